@@ -1,0 +1,2 @@
+//! The voirs command.
+fn main() {}

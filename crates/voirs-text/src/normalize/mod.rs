@@ -1,0 +1,5 @@
+//! Text normalisation.
+
+mod spoken;
+
+pub use spoken::{Span, SpanKind, SpokenText};

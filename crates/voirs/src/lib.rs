@@ -1,0 +1,1 @@
+//! Natural speech from text.
