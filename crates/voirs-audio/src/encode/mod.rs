@@ -1,0 +1,3 @@
+//! Audio file formats.
+
+pub mod wav;
