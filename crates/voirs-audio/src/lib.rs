@@ -8,4 +8,4 @@ pub mod dsp;
 pub mod encode;
 
 pub use dsp::limiter::{TRUE_PEAK_CEILING, limit_true_peak};
-pub use dsp::vocoder::{SpectralFrames, Vocoder};
+pub use dsp::vocoder::{Noise, SpectralFrames, Vocoder};

@@ -17,11 +17,12 @@ pub(crate) fn round(x: f32) -> f32 {
 /// e^x, with x clamped to what an `f32` can hold; relative error below 2e-7.
 #[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
-    let t = x.clamp(-87.0, 88.0) * std::f32::consts::LOG2_E;
-    let n = round(t);
-    // The product above loses bits for large |x|; take the remainder from x.
-    let f =
-        (x.clamp(-87.0, 88.0) - n * 0.693_359_4 + n * 2.121_944_4e-4) * std::f32::consts::LOG2_E;
+    let x = x.clamp(-87.0, 88.0);
+    let shifted = x * std::f32::consts::LOG2_E + ROUND;
+    let n = shifted - ROUND;
+    // The product above loses bits for large |x|: take the remainder from x,
+    // with ln 2 in two parts.
+    let f = (x - n * 0.693_359_4 + n * 2.121_944_4e-4) * std::f32::consts::LOG2_E;
     let p = 1.546_973_2e-4;
     let p = p * f + 1.340_043_2e-3;
     let p = p * f + 9.618_026e-3;
@@ -29,7 +30,8 @@ pub(crate) fn exp(x: f32) -> f32 {
     let p = p * f + 2.402_265_2e-1;
     let p = p * f + 6.931_472e-1;
     let p = p * f + 1.0;
-    let scale = f32::from_bits(((n as i32 + 127) << 23) as u32);
+    // The low bits of the shifted value are n in two's complement.
+    let scale = f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23));
     p * scale
 }
 

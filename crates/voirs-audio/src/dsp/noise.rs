@@ -10,12 +10,13 @@ use super::math;
 /// (<https://nullprogram.com/blog/2018/07/31/>, public domain), Gaussian pairs
 /// from them by the Box-Muller transform.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Noise {
+pub(crate) struct NoiseSource {
     key: [u32; 2],
+    scale: f32,
 }
 
-impl Noise {
-    pub(crate) fn new(seed: u64) -> Self {
+impl NoiseSource {
+    pub(crate) fn new(seed: u64, scale: f32) -> Self {
         // SplitMix64 (Steele, Lea and Flood, 2014), so that neighbouring seeds
         // give unrelated keys.
         let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -24,10 +25,11 @@ impl Noise {
         z ^= z >> 31;
         Self {
             key: [z as u32, (z >> 32) as u32],
+            scale,
         }
     }
 
-    /// Real and imaginary part, each of unit variance, at `position`.
+    /// Real and imaginary part, each of variance `scale`², at `position`.
     #[inline(always)]
     pub(crate) fn complex(self, position: u32) -> (f32, f32) {
         let a = hash(position ^ self.key[0]);
@@ -35,7 +37,7 @@ impl Noise {
         // 24 bits each; the half keeps the logarithm away from zero.
         let u = ((a >> 8) as i32 as f32 + 0.5) * (1.0 / 16_777_216.0);
         let angle = ((b >> 8) as i32 as f32) * (1.0 / 8_388_608.0) - 1.0;
-        let radius = (-2.0 * math::ln(u)).max(0.0).sqrt();
+        let radius = self.scale * (-2.0 * math::ln(u)).max(0.0).sqrt();
         let (cos, sin) = math::cos_sin_pi(angle);
         (radius * cos, radius * sin)
     }
@@ -56,7 +58,7 @@ mod tests {
 
     #[test]
     fn moments_are_those_of_a_complex_gaussian() {
-        let noise = Noise::new(7);
+        let noise = NoiseSource::new(7, 1.0);
         let n = 400_000;
         let (mut sum, mut square, mut fourth, mut cross, mut lag) = (0.0, 0.0, 0.0, 0.0, 0.0);
         let mut last = 0.0;
@@ -80,7 +82,7 @@ mod tests {
 
     #[test]
     fn seeds_are_unrelated() {
-        let (a, b) = (Noise::new(1), Noise::new(2));
+        let (a, b) = (NoiseSource::new(1, 1.0), NoiseSource::new(2, 1.0));
         let product: f64 = (0..100_000)
             .map(|i| f64::from(a.complex(i).0) * f64::from(b.complex(i).0))
             .sum();

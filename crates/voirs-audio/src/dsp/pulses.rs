@@ -32,20 +32,18 @@ impl PulseTrain {
         self.phase.extend(self.pitch.iter().map(|f| {
             let f = f.max(VOICING_THRESHOLD) * ratio;
             phase += f64::from(f) * (1.0 / SAMPLE_RATE as f64);
-            phase -= phase.floor();
+            // Less than half a turn was added: one subtraction keeps it in [0, 1).
+            phase -= if phase >= 1.0 { 1.0 } else { 0.0 };
             phase
         }));
         out.clear();
         out.resize(self.pitch.len(), 0.0);
-        let (pitch, phase) = (&self.pitch, &self.phase);
-        pulp::Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for ((out, &f), &phase) in out.iter_mut().zip(pitch).zip(phase) {
-                    *out = pulse(f, ratio, phase);
-                }
-            },
-        );
+        pulp::Arch::new().dispatch(Pulses {
+            pitch: &self.pitch,
+            phase: &self.phase,
+            ratio,
+            out,
+        });
     }
 
     fn interpolate(&mut self, f0: &[f32]) {
@@ -65,6 +63,25 @@ impl PulseTrain {
                 };
                 self.pitch.push(value);
             }
+        }
+    }
+}
+
+/// The closed form at every sample, compiled for the processor's vectors.
+struct Pulses<'a> {
+    pitch: &'a [f32],
+    phase: &'a [f64],
+    ratio: f32,
+    out: &'a mut [f32],
+}
+
+impl pulp::WithSimd for Pulses<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        for ((out, &f), &phase) in self.out.iter_mut().zip(self.pitch).zip(self.phase) {
+            *out = pulse(f, self.ratio, phase);
         }
     }
 }

@@ -20,7 +20,7 @@ use realfft::num_complex::Complex32;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use super::math;
-use super::noise::Noise;
+use super::noise::NoiseSource;
 use super::pulses::PulseTrain;
 
 /// Samples per second.
@@ -45,6 +45,15 @@ pub struct SpectralFrames<'a> {
     pub spectrum: &'a [f32],
     /// Pitch in Hz, one per frame; under 40 Hz is unvoiced.
     pub f0: &'a [f32],
+}
+
+/// The noise part of the speech.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Noise {
+    /// Chooses the noise.
+    pub seed: u64,
+    /// Multiplies its magnitude; 1 is what the network asks for, 0 leaves it out.
+    pub scale: f32,
 }
 
 /// Plans, tables and scratch memory of the vocoder. One per thread; memory
@@ -108,18 +117,17 @@ impl Vocoder {
 
     /// Writes `f0.len() * HOP` samples to `out`, which is cleared first.
     ///
-    /// `pitch_ratio` multiplies the pitch and keeps the spectral envelope.
-    /// `noise_seed` chooses the noise; `None` leaves the noise part out. A
+    /// `pitch_ratio` multiplies the pitch and keeps the spectral envelope. A
     /// spectrum shorter than the pitch contour is taken as silence at its end.
     pub fn synthesize(
         &mut self,
         frames: SpectralFrames<'_>,
         pitch_ratio: f32,
-        noise_seed: Option<u64>,
+        noise: Noise,
         out: &mut Vec<f32>,
     ) {
         let count = frames.f0.len();
-        let noise = noise_seed.map(Noise::new);
+        let source = (noise.scale != 0.0).then(|| NoiseSource::new(noise.seed, noise.scale));
         let mut pulses = std::mem::take(&mut self.pulses);
         self.pulse_train.fill(frames.f0, pitch_ratio, &mut pulses);
         out.clear();
@@ -131,7 +139,7 @@ impl Vocoder {
             .enumerate()
         {
             self.transform_source(&pulses, index);
-            self.combine(row, noise, index);
+            self.combine(row, source, index);
             self.overlap_add(index, out);
         }
         self.pulses = pulses;
@@ -174,41 +182,24 @@ impl Vocoder {
     }
 
     /// The spectrum of a frame from the network's five parts and the source.
-    fn combine(&mut self, row: &[f32], noise: Option<Noise>, index: usize) {
+    fn combine(&mut self, row: &[f32], noise: Option<NoiseSource>, index: usize) {
         let (lh, rest) = row.split_at(BINS);
         let (theta, rest) = rest.split_at(BINS);
         let (ln, rest) = rest.split_at(BINS);
         let (lr, phi) = rest.split_at(BINS);
         let first = (index * BINS) as u32;
-        let (real, imaginary, source) = (&mut self.real, &mut self.imaginary, &self.source);
-        pulp::Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                let real = &mut real[..BINS];
-                let imaginary = &mut imaginary[..BINS];
-                let (lh, theta, lr, phi) = (&lh[..BINS], &theta[..BINS], &lr[..BINS], &phi[..BINS]);
-                let source = &source[..BINS];
-                for i in 0..BINS {
-                    let harmonic = math::exp(lh[i].min(MAX_LOG_MAGNITUDE));
-                    let (cos, sin) = math::cos_sin_pi(math::tanh(theta[i]));
-                    let (cos, sin) = (harmonic * cos, harmonic * sin);
-                    let e = source[i];
-                    let free = math::exp(lr[i].min(MAX_LOG_MAGNITUDE));
-                    let (free_cos, free_sin) = math::cos_sin(phi[i]);
-                    real[i] = cos * e.re - sin * e.im + free * free_cos;
-                    imaginary[i] = cos * e.im + sin * e.re + free * free_sin;
-                }
-                if let Some(noise) = noise {
-                    let ln = &ln[..BINS];
-                    for i in 0..BINS {
-                        let level = math::exp(ln[i].min(MAX_LOG_MAGNITUDE));
-                        let (re, im) = noise.complex(first.wrapping_add(i as u32));
-                        real[i] += level * re;
-                        imaginary[i] += level * im;
-                    }
-                }
-            },
-        );
+        pulp::Arch::new().dispatch(Combine {
+            lh,
+            theta,
+            ln,
+            lr,
+            phi,
+            source: &self.source,
+            noise,
+            first,
+            real: &mut self.real,
+            imaginary: &mut self.imaginary,
+        });
         for ((out, re), im) in self
             .spectrum
             .iter_mut()
@@ -235,6 +226,57 @@ impl Vocoder {
         let frame = self.windowed.iter().zip(&self.synthesis_window).skip(skip);
         for (out, (x, w)) in out[start..].iter_mut().zip(frame) {
             *out += x * w;
+        }
+    }
+}
+
+/// The sum of a frame's parts, compiled for the processor's vectors.
+struct Combine<'a> {
+    lh: &'a [f32],
+    theta: &'a [f32],
+    ln: &'a [f32],
+    lr: &'a [f32],
+    phi: &'a [f32],
+    source: &'a [Complex32],
+    noise: Option<NoiseSource>,
+    /// The position of the frame's first bin in the noise.
+    first: u32,
+    real: &'a mut [f32],
+    imaginary: &'a mut [f32],
+}
+
+impl pulp::WithSimd for Combine<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let real = &mut self.real[..BINS];
+        let imaginary = &mut self.imaginary[..BINS];
+        let (lh, theta) = (&self.lh[..BINS], &self.theta[..BINS]);
+        let (lr, phi) = (&self.lr[..BINS], &self.phi[..BINS]);
+        let source = &self.source[..BINS];
+        for i in 0..BINS {
+            let harmonic = math::exp(lh[i].min(MAX_LOG_MAGNITUDE));
+            let (cos, sin) = math::cos_sin_pi(math::tanh(theta[i]));
+            let (cos, sin) = (harmonic * cos, harmonic * sin);
+            let e = source[i];
+            real[i] = cos * e.re - sin * e.im;
+            imaginary[i] = cos * e.im + sin * e.re;
+        }
+        for i in 0..BINS {
+            let free = math::exp(lr[i].min(MAX_LOG_MAGNITUDE));
+            let (cos, sin) = math::cos_sin(phi[i]);
+            real[i] += free * cos;
+            imaginary[i] += free * sin;
+        }
+        if let Some(noise) = self.noise {
+            let ln = &self.ln[..BINS];
+            for i in 0..BINS {
+                let level = math::exp(ln[i].min(MAX_LOG_MAGNITUDE));
+                let (re, im) = noise.complex(self.first.wrapping_add(i as u32));
+                real[i] += level * re;
+                imaginary[i] += level * im;
+            }
         }
     }
 }
