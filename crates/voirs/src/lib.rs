@@ -1,1 +1,53 @@
-//! Natural speech from text.
+//! VoiRS gives any program a voice: natural speech from text, on the CPU,
+//! offline, with a neural voice inside the library.
+//!
+//! ```
+//! # fn main() -> voirs::Result<()> {
+//! use voirs::{Pipeline, SynthesisConfig};
+//!
+//! let pipeline = Pipeline::new()?;
+//! let audio = pipeline.synthesize("Hello, world.", &SynthesisConfig::default())?;
+//! println!("{:?} at {} Hz", audio.duration(), audio.sample_rate());
+//!
+//! let mut stream = pipeline.stream("One. Two. Three.", &SynthesisConfig::default())?;
+//! while let Some(chunk) = stream.next_chunk()? {
+//!     println!("{} samples of bytes {:?}", chunk.samples().len(), chunk.text());
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! A [`Pipeline`] is a [`Voice`], a [`FrontEnd`] and a [`Pool`] of threads. It
+//! gives whole [`Audio`] or a [`Stream`] of [`Chunk`]s; the settings of a
+//! request are a [`SynthesisConfig`]. Every failure is an [`Error`] with a
+//! fixed [`ErrorCode`]; what could not be spoken is a [`Warning`].
+//!
+//! The same text, settings and seed give the same samples, bit for bit, at any
+//! number of threads (on one processor: kernels round differently on another).
+//! The library prints nothing, sets no signal handler and ends no process.
+
+mod acoustic;
+mod audio;
+mod config;
+mod error;
+mod frontend;
+mod inference;
+mod pipeline;
+mod runtime;
+mod speech;
+mod stream;
+mod text;
+pub mod voice;
+mod warning;
+pub mod whole_file;
+
+pub use audio::{Audio, Chunk, PhonemeTiming};
+pub use config::SynthesisConfig;
+pub use error::{Error, ErrorCode, Result};
+pub use frontend::{Boundary, FrontEnd, Utterance, Word};
+pub use pipeline::{DEFAULT_VOICE, Phonemized, Pipeline, PipelineBuilder};
+pub use runtime::{CancelToken, Pool, Priority};
+pub use speech::Speech;
+pub use stream::Stream;
+pub use text::decode_text;
+pub use voice::{Voice, VoiceInfo};
+pub use warning::{Warning, WarningKind};

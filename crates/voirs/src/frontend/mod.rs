@@ -1,0 +1,144 @@
+//! The front end: text to utterances, ready for a voice.
+
+mod unknown;
+mod utterance;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use voirs_text::Blob;
+use voirs_text::g2p::{Accent, G2p, G2pData};
+use voirs_text::normalize::{Skipped, normalize};
+use voirs_text::segment::{Sentence, SentenceEnd};
+
+use self::unknown::UnknownWordNetwork;
+pub use self::utterance::{Boundary, Utterance, Word};
+use crate::error::{Error, ErrorCode, Result};
+use crate::voice::pack::Pack;
+use crate::voice::{pack_error, read};
+
+/// Lexicon, tagger and rules of an accent; cheap to clone, shared by pipelines.
+#[derive(Clone)]
+pub struct FrontEnd(Arc<Inner>);
+
+struct Inner {
+    accent: String,
+    g2p: G2p,
+    unknown: UnknownWordNetwork,
+}
+
+impl FrontEnd {
+    /// The front end inside the library for an accent, a BCP 47 tag.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnsupportedAccent`] when there is none.
+    pub fn embedded(accent: &str) -> Result<Self> {
+        #[cfg(feature = "embedded-voice")]
+        if accent.eq_ignore_ascii_case("en-US") {
+            return Self::from_blob(crate::voice::embedded::EN_US, "the embedded front end");
+        }
+        Err(Error::new(
+            ErrorCode::UnsupportedAccent,
+            format!("no front end for \"{accent}\" is inside the library"),
+        )
+        .with_argument("accent", accent)
+        .with_hint("Load one from a file, such as voices/en-gb.voirs."))
+    }
+
+    /// Loads a front end from a VoiRS pack (`docs/voice-format.md`).
+    ///
+    /// # Errors
+    /// [`ErrorCode::ReadFailed`], [`ErrorCode::DamagedVoice`] or
+    /// [`ErrorCode::UnsupportedVoice`], naming the file.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        Self::from_blob(read(path)?, &path.display().to_string())
+    }
+
+    /// A front end from the bytes of a VoiRS pack.
+    ///
+    /// # Errors
+    /// [`ErrorCode::DamagedVoice`] or [`ErrorCode::UnsupportedVoice`].
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self> {
+        Self::from_blob(bytes.into(), "the front end in memory")
+    }
+
+    /// The accent as a BCP 47 tag.
+    pub fn accent(&self) -> &str {
+        &self.0.accent
+    }
+
+    fn from_blob(bytes: Blob, origin: &str) -> Result<Self> {
+        let pack = Pack::open(bytes).map_err(|e| pack_error(e, origin))?;
+        let text = |key| pack.text(key).map_err(|e| pack_error(e, origin));
+        let section = |name| pack.section(name).map_err(|e| pack_error(e, origin));
+        let accent = match text("language")? {
+            "en-US" if text("kind")? == "front-end" => Accent::Us,
+            "en-GB" if text("kind")? == "front-end" => Accent::Gb,
+            other => {
+                let message = format!("{origin} is not a front end that this library knows");
+                return Err(Error::new(ErrorCode::UnsupportedVoice, message)
+                    .with_argument("origin", origin)
+                    .with_argument("language", other));
+            }
+        };
+        let max_letters = pack
+            .number("unknown_max_letters")
+            .map_err(|e| pack_error(e, origin))?;
+        let data = G2pData {
+            accent,
+            lexicon: section("lexicon")?,
+            tagger: section("tagger")?,
+            max_letters: max_letters as usize,
+        };
+        let g2p = G2p::new(data).map_err(|cause| {
+            Error::new(ErrorCode::DamagedVoice, format!("{origin}: {cause}"))
+                .with_argument("origin", origin)
+                .with_cause(cause)
+        })?;
+        Ok(Self(Arc::new(Inner {
+            accent: text("language")?.to_owned(),
+            g2p,
+            unknown: UnknownWordNetwork::new(
+                section("unknown")?,
+                section("unknown.in")?,
+                section("unknown.out")?,
+            ),
+        })))
+    }
+
+    /// The utterances of a sentence of `text`, none longer than `max_phonemes`;
+    /// what cannot be spoken goes to `skipped`. Ranges are byte ranges in `text`.
+    pub(crate) fn utterances(
+        &self,
+        text: &str,
+        sentence: &Sentence,
+        max_phonemes: usize,
+        skipped: &mut Vec<Skipped>,
+    ) -> Vec<Utterance> {
+        let start = sentence.range.start;
+        let source = text.get(sentence.range.clone()).unwrap_or_default();
+        let first = skipped.len();
+        let spoken = normalize(source, &self.0.g2p, skipped);
+        for skip in skipped.iter_mut().skip(first) {
+            skip.range = start + skip.range.start..start + skip.range.end;
+        }
+        let mut words = self.0.g2p.phonemize(&spoken, &self.0.unknown);
+        for word in &mut words {
+            word.source = start + word.source.start..start + word.source.end;
+        }
+        let end = match sentence.ends {
+            SentenceEnd::Paragraph => Boundary::Paragraph,
+            SentenceEnd::Sentence => Boundary::Sentence,
+            SentenceEnd::Forced => Boundary::Clause,
+        };
+        utterance::split(words, end, max_phonemes)
+    }
+}
+
+impl fmt::Debug for FrontEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("FrontEnd").field(&self.0.accent).finish()
+    }
+}

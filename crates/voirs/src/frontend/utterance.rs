@@ -1,0 +1,175 @@
+//! Utterances: what a voice speaks in one breath.
+
+use std::ops::Range;
+
+/// Words that are spoken together, and their phonemes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Utterance {
+    /// The phonemes in the voice's alphabet, with spaces between words.
+    pub phonemes: String,
+    /// The words, in order.
+    pub words: Vec<Word>,
+    /// The byte range of the text that the utterance stands for.
+    pub text: Range<usize>,
+    /// What follows it.
+    pub boundary: Boundary,
+}
+
+/// A word of an [`Utterance`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Word {
+    /// The word as it is said, after normalisation.
+    pub spoken: String,
+    /// The byte range of the text that the word stands for. Several words may
+    /// stand for the same range: "$5" is said as "five dollars".
+    pub text: Range<usize>,
+    /// Its phonemes: a range of symbols (not bytes) of the utterance's phonemes.
+    pub phonemes: Range<usize>,
+}
+
+/// What follows an utterance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Boundary {
+    /// The same sentence goes on: it was too long to be spoken at once.
+    Clause,
+    /// The sentence ends.
+    Sentence,
+    /// The paragraph ends.
+    Paragraph,
+}
+
+/// Divides the words of a sentence into utterances of at most `max_phonemes`
+/// symbols, of similar lengths, at punctuation where there is any. An
+/// utterance without a sound is left out.
+pub(super) fn split(
+    words: Vec<voirs_text::g2p::Word>,
+    end: Boundary,
+    max_phonemes: usize,
+) -> Vec<Utterance> {
+    let mut rest: Vec<Piece> = words
+        .into_iter()
+        .flat_map(|word| pieces(word, max_phonemes))
+        .collect();
+    let mut utterances = Vec::new();
+    while !rest.is_empty() {
+        let tail = rest.split_off(first_length(&rest, max_phonemes));
+        let boundary = if tail.is_empty() {
+            end
+        } else {
+            Boundary::Clause
+        };
+        utterances.extend(join(rest, boundary));
+        rest = tail;
+    }
+    // Punctuation without a sound may have stood last.
+    if let Some(last) = utterances.last_mut() {
+        last.boundary = end;
+    }
+    utterances
+}
+
+/// A word, or a part of one that is too long by itself.
+struct Piece {
+    word: voirs_text::g2p::Word,
+    symbols: usize,
+}
+
+impl Piece {
+    fn new(word: voirs_text::g2p::Word) -> Self {
+        let symbols = word.phonemes.chars().count() + usize::from(word.space_after);
+        Self { word, symbols }
+    }
+
+    /// How good it is to pause after this piece: at the end of a clause best.
+    fn is_clause_end(&self) -> bool {
+        matches!(
+            self.word.phonemes.as_str(),
+            "," | ";" | ":" | "—" | "…" | "." | "!" | "?"
+        )
+    }
+}
+
+fn pieces(word: voirs_text::g2p::Word, max: usize) -> Vec<Piece> {
+    let symbols: Vec<char> = word.phonemes.chars().collect();
+    if symbols.len() < max {
+        return vec![Piece::new(word)];
+    }
+    let parts = symbols.chunks((max / 2).max(1));
+    parts
+        .map(|part| {
+            Piece::new(voirs_text::g2p::Word {
+                phonemes: part.iter().collect(),
+                ..word.clone()
+            })
+        })
+        .collect()
+}
+
+/// How many pieces the first utterance takes.
+fn first_length(pieces: &[Piece], max: usize) -> usize {
+    let total: usize = pieces.iter().map(|p| p.symbols).sum();
+    if total <= max {
+        return pieces.len();
+    }
+    let target = total / total.div_ceil(max);
+    let mut length = 0;
+    let mut best = (usize::MAX, 1);
+    for (index, piece) in pieces.iter().enumerate() {
+        length += piece.symbols;
+        if length > max {
+            break;
+        }
+        // A clause end is worth up to a third of the limit of imbalance.
+        let penalty = if piece.is_clause_end() {
+            0
+        } else if piece.word.space_after {
+            max / 3
+        } else {
+            max
+        };
+        let cost = length.abs_diff(target) + penalty;
+        if cost <= best.0 {
+            best = (cost, index + 1);
+        }
+    }
+    best.1
+}
+
+fn join(pieces: Vec<Piece>, boundary: Boundary) -> Option<Utterance> {
+    let is_sound = |c: char| c.is_alphabetic();
+    if !pieces.iter().any(|p| p.word.phonemes.contains(is_sound)) {
+        return None;
+    }
+    let start = pieces.first()?.word.source.start;
+    let end = pieces.last()?.word.source.end;
+    let mut phonemes = String::new();
+    let mut symbols = 0;
+    let mut space = false;
+    let mut words = Vec::with_capacity(pieces.len());
+    for Piece { word, .. } in pieces {
+        if !word.phonemes.is_empty() {
+            if space && !phonemes.is_empty() {
+                phonemes.push(' ');
+                symbols += 1;
+            }
+            space = false;
+        }
+        let length = word.phonemes.chars().count();
+        phonemes.push_str(&word.phonemes);
+        space |= word.space_after;
+        words.push(Word {
+            spoken: word.text,
+            text: word.source,
+            phonemes: symbols..symbols + length,
+        });
+        symbols += length;
+    }
+    Some(Utterance {
+        phonemes,
+        words,
+        text: start..end,
+        boundary,
+    })
+}

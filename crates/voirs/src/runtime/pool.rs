@@ -1,0 +1,247 @@
+//! Worker threads with a queue ordered by priority.
+
+use std::collections::BinaryHeap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
+
+use crate::error::{Error, ErrorCode, Result};
+
+/// Which of several waiting requests a pool serves first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Priority {
+    /// After all others.
+    Low,
+    /// The default.
+    #[default]
+    Normal,
+    /// Before all others.
+    High,
+}
+
+/// Threads that synthesise.
+///
+/// Jobs are sentences, coarse enough for one shared queue: whichever thread is
+/// free takes the next, so the load balances itself. Among jobs of equal
+/// priority the oldest goes first. Each thread runs inference alone, so results
+/// do not depend on how many there are. Dropping the last reference ends the
+/// threads after the jobs that have begun.
+#[derive(Debug)]
+pub struct Pool {
+    shared: Arc<Shared>,
+    threads: usize,
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+#[derive(Default)]
+struct Shared {
+    queue: Mutex<Queue>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: BinaryHeap<Entry>,
+    next: u64,
+    closed: bool,
+}
+
+struct Entry {
+    priority: Priority,
+    number: u64,
+    job: Job,
+}
+
+impl Pool {
+    /// The most threads of a pool.
+    pub const MAX_THREADS: usize = 256;
+
+    /// Starts `threads` threads, 1 to [`MAX_THREADS`](Self::MAX_THREADS).
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidSetting`] for another number;
+    /// [`ErrorCode::SystemResource`] when the system refuses a thread.
+    pub fn new(threads: usize) -> Result<Self> {
+        if !(1..=Self::MAX_THREADS).contains(&threads) {
+            return Err(
+                Error::new(ErrorCode::InvalidSetting, format!("threads is {threads}"))
+                    .with_argument("setting", "threads")
+                    .with_argument("value", threads)
+                    .with_hint(format!("threads goes from 1 to {}.", Self::MAX_THREADS)),
+            );
+        }
+        let pool = Self {
+            shared: Arc::default(),
+            threads,
+        };
+        for number in 0..threads {
+            let shared = Arc::clone(&pool.shared);
+            thread::Builder::new()
+                .name(format!("voirs-{number}"))
+                .spawn(move || work(&shared))
+                .map_err(|cause| {
+                    Error::new(
+                        ErrorCode::SystemResource,
+                        "a worker thread could not be started",
+                    )
+                    .with_cause(cause)
+                })?;
+        }
+        Ok(pool)
+    }
+
+    /// The pool that pipelines share unless they are given one: as many threads
+    /// as the process may use processors. Started by its first use.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SystemResource`] when the system refuses a thread.
+    pub fn global() -> Result<Arc<Self>> {
+        static GLOBAL: OnceLock<Arc<Pool>> = OnceLock::new();
+        if let Some(pool) = GLOBAL.get() {
+            return Ok(Arc::clone(pool));
+        }
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let pool = Arc::new(Self::new(processors.min(Self::MAX_THREADS))?);
+        Ok(Arc::clone(GLOBAL.get_or_init(|| pool)))
+    }
+
+    /// The number of threads.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// Queues a job. A panic in it ends the job, not the thread.
+    pub(crate) fn spawn(&self, priority: Priority, job: impl FnOnce() + Send + 'static) {
+        let mut queue = self.shared.lock();
+        let number = queue.next;
+        queue.next += 1;
+        queue.jobs.push(Entry {
+            priority,
+            number,
+            job: Box::new(job),
+        });
+        drop(queue);
+        self.shared.changed.notify_one();
+    }
+}
+
+impl Drop for Pool {
+    /// Does not wait: the last reference may be dropped by a worker itself.
+    fn drop(&mut self) {
+        let mut queue = self.shared.lock();
+        queue.closed = true;
+        queue.jobs.clear();
+        drop(queue);
+        self.shared.changed.notify_all();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        // Jobs run outside the lock; a poisoned queue is still consistent.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} jobs waiting", self.lock().jobs.len())
+    }
+}
+
+fn work(shared: &Shared) {
+    // Kernels divide their work over the rayon pool that they run in: a pool
+    // of this thread alone keeps them on it.
+    let own = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .use_current_thread()
+        .build();
+    debug_assert!(own.is_ok(), "the thread belongs to no pool yet");
+    let mut queue = shared.lock();
+    loop {
+        if let Some(entry) = queue.jobs.pop() {
+            drop(queue);
+            // The job reports its own panics; what is lost here is only a late one.
+            let _ = catch_unwind(AssertUnwindSafe(entry.job));
+            queue = shared.lock();
+        } else if queue.closed {
+            return;
+        } else {
+            queue = shared
+                .changed
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let older = other.number.cmp(&self.number);
+        self.priority.cmp(&other.priority).then(older)
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Entry {}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[test]
+    fn priority_then_age_decides() {
+        let pool = Pool::new(1).unwrap();
+        let (gate, wait) = mpsc::channel::<()>();
+        let (send, receive) = mpsc::channel();
+        pool.spawn(Priority::High, move || wait.recv().unwrap());
+        for (name, priority) in [
+            ("low", Priority::Low),
+            ("first", Priority::Normal),
+            ("second", Priority::Normal),
+            ("high", Priority::High),
+        ] {
+            let send = send.clone();
+            pool.spawn(priority, move || send.send(name).unwrap());
+        }
+        drop(send);
+        gate.send(()).unwrap();
+        assert_eq!(
+            receive.iter().collect::<Vec<_>>(),
+            ["high", "first", "second", "low"]
+        );
+    }
+
+    #[test]
+    fn a_panic_ends_the_job_alone() {
+        let pool = Pool::new(1).unwrap();
+        let (send, receive) = mpsc::channel();
+        pool.spawn(Priority::Normal, || {
+            std::panic::resume_unwind(Box::new("job"))
+        });
+        pool.spawn(Priority::Normal, move || send.send(1).unwrap());
+        assert_eq!(receive.recv().unwrap(), 1);
+    }
+
+    #[test]
+    fn impossible_sizes_are_errors() {
+        for threads in [0, Pool::MAX_THREADS + 1] {
+            let error = Pool::new(threads).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::InvalidSetting);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Speech sentence by sentence, as it is made.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use crate::audio::{Chunk, PhonemeTiming};
+use crate::config::SynthesisConfig;
+use crate::error::{Error, ErrorCode, Result};
+use crate::frontend::{Boundary, Utterance};
+use crate::runtime::{CancelToken, Deadline, Pool};
+use crate::speech::{LEAD, Speech, TAIL, speak};
+use crate::text::TextSource;
+use crate::voice::Voice;
+use crate::warning::Warning;
+
+/// Pause between the parts of a sentence that was too long for one utterance,
+/// in seconds: what the voice itself makes at a comma.
+const CLAUSE_PAUSE: f32 = 0.18;
+/// Utterances in the making beyond one for each thread.
+const AHEAD: usize = 2;
+/// How often a waiting stream looks at its cancel token.
+const POLL: Duration = Duration::from_millis(5);
+
+/// Audio as it is made; from [`Pipeline::stream`](crate::Pipeline::stream).
+///
+/// Belongs to one thread at a time; its cancel token to any. A bounded number
+/// of sentences is in the making at once, so memory does not grow with the
+/// text. Dropping the stream abandons what is not yet made.
+#[derive(Debug)]
+pub struct Stream {
+    source: TextSource,
+    voice: Voice,
+    pool: Arc<Pool>,
+    config: Arc<SynthesisConfig>,
+    deadline: Deadline,
+    /// Stops the jobs of this stream alone.
+    abandoned: CancelToken,
+    cancel: CancelToken,
+    in_flight: VecDeque<InFlight>,
+    /// The number of the next utterance: its noise depends on it.
+    next_number: u64,
+    next_sample: u64,
+    state: State,
+}
+
+#[derive(Debug, Clone)]
+enum State {
+    Running,
+    /// The text has no more utterances.
+    TextEnded,
+    Failed(Error),
+}
+
+#[derive(Debug)]
+struct InFlight {
+    utterance: Utterance,
+    result: Receiver<Result<Speech>>,
+}
+
+impl Stream {
+    pub(crate) fn new(
+        source: TextSource,
+        voice: Voice,
+        pool: Arc<Pool>,
+        config: SynthesisConfig,
+        cancel: CancelToken,
+    ) -> Self {
+        Self {
+            source,
+            voice,
+            pool,
+            deadline: Deadline::new(cancel.clone(), config.timeout),
+            config: Arc::new(config),
+            abandoned: CancelToken::new(),
+            cancel,
+            in_flight: VecDeque::new(),
+            next_number: 0,
+            next_sample: 0,
+            state: State::Running,
+        }
+    }
+
+    /// The next utterance's audio; `None` when all was given.
+    ///
+    /// Blocks until it is made. The samples of all chunks together are those
+    /// of [`Pipeline::synthesize`](crate::Pipeline::synthesize).
+    ///
+    /// # Errors
+    /// [`ErrorCode::NothingToSpeak`] at the end of a text without a speakable
+    /// word, [`ErrorCode::Cancelled`], [`ErrorCode::TimedOut`],
+    /// [`ErrorCode::InferenceFailed`]. After an error every call gives it again.
+    pub fn next_chunk(&mut self) -> Result<Option<Chunk>> {
+        if let State::Failed(error) = &self.state {
+            return Err(error.clone());
+        }
+        let result = self.advance();
+        if let Err(error) = &result {
+            self.state = State::Failed(error.clone());
+            self.abandoned.cancel();
+            self.in_flight.clear();
+        }
+        result
+    }
+
+    /// Samples per second.
+    pub fn sample_rate(&self) -> u32 {
+        self.voice.info().sample_rate
+    }
+
+    /// The token that stops this stream.
+    pub fn cancel_token(&self) -> &CancelToken {
+        &self.cancel
+    }
+
+    /// What could not be spoken of the text read so far, which is somewhat more
+    /// than what was given as audio.
+    pub fn warnings(&self) -> &[Warning] {
+        self.source.warnings()
+    }
+
+    /// As [`warnings`](Self::warnings), and forgets them.
+    pub fn take_warnings(&mut self) -> Vec<Warning> {
+        self.source.take_warnings()
+    }
+
+    fn advance(&mut self) -> Result<Option<Chunk>> {
+        self.deadline.check()?;
+        self.fill(1)?;
+        let Some(InFlight { utterance, result }) = self.in_flight.pop_front() else {
+            return Ok(None);
+        };
+        // The first utterance is on its way: read on while it is made.
+        self.fill(self.pool.threads() + AHEAD)?;
+        let speech = self.wait(&result)?;
+        Ok(Some(self.chunk(utterance, speech)))
+    }
+
+    /// Starts utterances until `count` are in the making or the text ends.
+    fn fill(&mut self, count: usize) -> Result<()> {
+        while self.in_flight.len() < count && matches!(self.state, State::Running) {
+            match self.source.next()? {
+                Some(utterance) => self.start(utterance),
+                None => self.state = State::TextEnded,
+            }
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, utterance: Utterance) {
+        let (send, result) = mpsc::sync_channel(1);
+        let voice = self.voice.clone();
+        let config = Arc::clone(&self.config);
+        let deadline = self.deadline.clone();
+        let abandoned = self.abandoned.clone();
+        let phonemes = utterance.phonemes.clone();
+        let seed = utterance_seed(config.seed, self.next_number);
+        self.next_number += 1;
+        self.pool.spawn(self.config.priority, move || {
+            if abandoned.is_cancelled() {
+                return;
+            }
+            let job = || {
+                let mut speech = speak(&voice, &phonemes, &config, seed, &deadline)?;
+                speech.trim_silence();
+                Ok(speech)
+            };
+            let speech = catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|_| Err(panicked()));
+            // The stream may be gone: then nobody waits for the result.
+            let _ = send.send(speech);
+        });
+        self.in_flight.push_back(InFlight { utterance, result });
+    }
+
+    fn wait(&self, result: &Receiver<Result<Speech>>) -> Result<Speech> {
+        loop {
+            match result.recv_timeout(POLL) {
+                Ok(speech) => return speech,
+                Err(RecvTimeoutError::Timeout) => self.deadline.check()?,
+                // The pool never drops a job of a living stream.
+                Err(RecvTimeoutError::Disconnected) => return Err(panicked()),
+            }
+        }
+    }
+
+    fn chunk(&mut self, utterance: Utterance, speech: Speech) -> Chunk {
+        let first_sample = self.next_sample;
+        let mut end = first_sample;
+        let phonemes = speech
+            .durations
+            .iter()
+            .map(|(phoneme, duration)| {
+                let start = end;
+                end += u64::from(*duration);
+                PhonemeTiming {
+                    phoneme: *phoneme,
+                    start,
+                    end,
+                }
+            })
+            .collect();
+        let mut samples = speech.samples;
+        let last = self.in_flight.is_empty();
+        if !last {
+            let pause = self.pause(utterance.boundary) / self.config.rate - LEAD - TAIL;
+            let silence = (pause.max(0.0) * speech.sample_rate as f32) as usize;
+            samples.resize(samples.len() + silence, 0.0);
+        }
+        self.next_sample += samples.len() as u64;
+        let length = self.source.text().len().max(1);
+        Chunk {
+            samples,
+            sample_rate: speech.sample_rate,
+            first_sample,
+            progress: if last {
+                1.0
+            } else {
+                utterance.text.end as f32 / length as f32
+            },
+            utterance,
+            phonemes,
+        }
+    }
+
+    /// The silence after an utterance, in seconds.
+    fn pause(&self, boundary: Boundary) -> f32 {
+        match boundary {
+            Boundary::Clause => CLAUSE_PAUSE,
+            Boundary::Sentence => self.config.sentence_pause.as_secs_f32(),
+            Boundary::Paragraph => self.config.paragraph_pause.as_secs_f32(),
+        }
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.abandoned.cancel();
+    }
+}
+
+/// Every utterance has noise of its own, by its number and not by who makes it.
+fn utterance_seed(seed: u64, number: u64) -> u64 {
+    seed.wrapping_mul(0x2545_f491_4f6c_dd1d)
+        .wrapping_add(number)
+}
+
+fn panicked() -> Error {
+    Error::new(
+        ErrorCode::Internal,
+        "the synthesis of a sentence failed unexpectedly",
+    )
+}

@@ -1,0 +1,210 @@
+//! Voices: what they are called, what they speak, and where they come from.
+
+#[cfg(feature = "embedded-voice")]
+pub(crate) mod embedded;
+pub mod pack;
+pub(crate) mod symbols;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use voirs_text::Blob;
+
+use self::pack::{Pack, PackError};
+use self::symbols::SymbolTable;
+use crate::acoustic::{AcousticModel, HibariModel};
+use crate::error::{Error, ErrorCode, Result};
+
+/// The id that surrounds every phoneme string.
+const BOUNDARY: u16 = 0;
+
+/// A voice, loaded and ready; cheap to clone and shared by pipelines.
+#[derive(Clone)]
+pub struct Voice(Arc<Inner>);
+
+struct Inner {
+    info: VoiceInfo,
+    phonemes: SymbolTable,
+    max_phonemes: usize,
+    model: Box<dyn AcousticModel>,
+}
+
+/// What is known about a voice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct VoiceInfo {
+    /// The name that chooses it: "heart".
+    pub name: String,
+    /// The name for people: "Heart".
+    pub display_name: String,
+    /// Its language as a BCP 47 tag: "en-US".
+    pub language: String,
+    /// The accents that it speaks, BCP 47 tags.
+    pub accents: Vec<String>,
+    /// "female", "male" or "neutral".
+    pub gender: String,
+    /// Samples per second.
+    pub sample_rate: u32,
+    /// The licence of its data, an SPDX expression.
+    pub licence: String,
+    /// Where its data comes from.
+    pub source: String,
+}
+
+impl Voice {
+    /// The names of the voices inside the library.
+    pub fn embedded_names() -> &'static [&'static str] {
+        if cfg!(feature = "embedded-voice") {
+            &["heart"]
+        } else {
+            &[]
+        }
+    }
+
+    /// A voice inside the library.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownVoice`] when there is none of this name.
+    pub fn embedded(name: &str) -> Result<Self> {
+        #[cfg(feature = "embedded-voice")]
+        if name == "heart" {
+            return Self::from_pack(embedded::HEART, "the embedded voice");
+        }
+        let known = Self::embedded_names();
+        let hint = match known {
+            [] => "This library was built without a voice: load one from a file.".to_owned(),
+            known => format!("The voices are: {}.", known.join(", ")),
+        };
+        Err(Error::new(
+            ErrorCode::UnknownVoice,
+            format!("there is no voice \"{name}\""),
+        )
+        .with_argument("voice", name)
+        .with_hint(hint))
+    }
+
+    /// Loads a voice from a VoiRS pack (`docs/voice-format.md`).
+    ///
+    /// # Errors
+    /// [`ErrorCode::ReadFailed`], [`ErrorCode::DamagedVoice`] or
+    /// [`ErrorCode::UnsupportedVoice`], naming the file.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        Self::from_pack(read(path)?, &path.display().to_string())
+    }
+
+    /// A voice from the bytes of a VoiRS pack.
+    ///
+    /// # Errors
+    /// [`ErrorCode::DamagedVoice`] or [`ErrorCode::UnsupportedVoice`].
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self> {
+        Self::from_pack(bytes.into(), "the voice in memory")
+    }
+
+    /// What is known about the voice.
+    pub fn info(&self) -> &VoiceInfo {
+        &self.0.info
+    }
+
+    /// Whether the voice speaks this accent.
+    pub fn speaks(&self, accent: &str) -> bool {
+        let accents = &self.0.info.accents;
+        accents.iter().any(|a| a.eq_ignore_ascii_case(accent))
+    }
+
+    pub(crate) fn model(&self) -> &dyn AcousticModel {
+        &*self.0.model
+    }
+
+    /// The most phonemes that the model speaks at once.
+    pub(crate) fn max_phonemes(&self) -> usize {
+        self.0.max_phonemes
+    }
+
+    /// Whether the voice knows this phoneme symbol.
+    pub(crate) fn knows(&self, phoneme: char) -> bool {
+        self.0.phonemes.id(phoneme).is_some()
+    }
+
+    /// The ids of a phoneme string between the marks of beginning and end.
+    /// Symbols that the voice does not know are left out.
+    pub(crate) fn ids(&self, phonemes: &str) -> Vec<u16> {
+        std::iter::once(BOUNDARY)
+            .chain(phonemes.chars().filter_map(|c| self.0.phonemes.id(c)))
+            .chain(std::iter::once(BOUNDARY))
+            .collect()
+    }
+
+    fn from_pack(bytes: Blob, origin: &str) -> Result<Self> {
+        let pack = Pack::open(bytes).map_err(|e| pack_error(e, origin))?;
+        let inner = Inner::read(&pack, origin)?;
+        Ok(Self(Arc::new(inner)))
+    }
+}
+
+impl fmt::Debug for Voice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Voice").field(&self.0.info).finish()
+    }
+}
+
+impl Inner {
+    fn read(pack: &Pack, origin: &str) -> Result<Self> {
+        let text = |key| pack.text(key).map_err(|e| pack_error(e, origin));
+        let number = |key| pack.number(key).map_err(|e| pack_error(e, origin));
+        let family = text("family")?;
+        if text("kind")? != "voice" || family != "hibari" {
+            let message = format!("{origin} is not a voice of a family that this library knows");
+            return Err(Error::new(ErrorCode::UnsupportedVoice, message)
+                .with_argument("origin", origin)
+                .with_argument("family", family));
+        }
+        let info = VoiceInfo {
+            name: text("name")?.to_owned(),
+            display_name: text("display_name")?.to_owned(),
+            language: text("language")?.to_owned(),
+            accents: text("accents")?
+                .split(',')
+                .map(|a| a.trim().to_owned())
+                .collect(),
+            gender: text("gender")?.to_owned(),
+            sample_rate: number("sample_rate")?,
+            licence: text("licence")?.to_owned(),
+            source: text("source")?.to_owned(),
+        };
+        let table = pack
+            .section("phonemes")
+            .map_err(|e| pack_error(e, origin))?;
+        let model = HibariModel::new(pack, origin)?;
+        Ok(Self {
+            info,
+            phonemes: SymbolTable(table),
+            max_phonemes: (number("max_phonemes")? as usize).clamp(1, 500),
+            model: Box::new(model),
+        })
+    }
+}
+
+pub(crate) fn read(path: &Path) -> Result<Blob> {
+    let bytes = std::fs::read(path).map_err(|cause| {
+        Error::new(
+            ErrorCode::ReadFailed,
+            format!("cannot read {}: {cause}", path.display()),
+        )
+        .with_argument("path", path.display())
+        .with_cause(cause)
+    })?;
+    Ok(bytes.into())
+}
+
+/// An error of a pack as one of the engine, with where the pack came from.
+pub(crate) fn pack_error(error: PackError, origin: &str) -> Error {
+    let code = match error {
+        PackError::Version { .. } => ErrorCode::UnsupportedVoice,
+        _ => ErrorCode::DamagedVoice,
+    };
+    Error::new(code, format!("{origin}: {error}"))
+        .with_argument("origin", origin)
+        .with_cause(error)
+}
