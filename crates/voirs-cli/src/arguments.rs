@@ -1,0 +1,136 @@
+//! The command line's definition: help, completions and the man page come from it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const EXIT_STATUS: &str = "Exit status:
+  0    all was done
+  1    something failed
+  2    the command line or a setting is wrong
+  3    the text cannot be spoken: empty, not UTF-8, nothing to say
+  4    the voice is unknown, damaged or does not speak the accent
+  5    a file cannot be read or written
+  130  interrupted";
+
+/// Natural speech from text, on the CPU, offline.
+#[derive(Debug, Parser)]
+#[command(name = "voirs", version, after_help = EXIT_STATUS, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Speak a text into a WAV file
+    Say(Say),
+    /// Print the phonemes of a text
+    Phonemes(Phonemes),
+    /// List the voices
+    Voices(Voices),
+    /// Measure speed on this machine
+    Bench(Bench),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page (roff)
+    Man,
+}
+
+/// Where the text comes from.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Source {
+    /// The text; "-" reads standard input
+    #[arg(value_name = "TEXT")]
+    pub text: Option<String>,
+    /// Read the text from a file
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// Which voice speaks.
+#[derive(Debug, Args)]
+pub(crate) struct VoiceChoice {
+    /// The voice, by name
+    #[arg(short, long, default_value = voirs::DEFAULT_VOICE, value_name = "NAME")]
+    pub voice: String,
+    /// The voice, from a voice pack
+    #[arg(long, value_name = "FILE", conflicts_with = "voice")]
+    pub voice_file: Option<PathBuf>,
+    /// The accent, such as en-US; by default the voice's own
+    #[arg(long, value_name = "TAG")]
+    pub accent: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Say {
+    #[command(flatten)]
+    pub source: Source,
+    /// The WAV file to write; "-" is standard output. Without it, standard
+    /// output when that is not a terminal
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Speak every line into a file of its own, 00001.wav and so on, in the
+    /// folder that --output names
+    #[arg(long, requires = "output")]
+    pub batch: bool,
+    #[command(flatten)]
+    pub voice: VoiceChoice,
+    /// Speed, 0.25 to 4; 2 is twice as fast
+    #[arg(short, long, default_value_t = 1.0, allow_negative_numbers = true)]
+    pub rate: f32,
+    /// Pitch shift in semitones, -24 to 24
+    #[arg(short, long, default_value_t = 0.0, allow_negative_numbers = true)]
+    pub pitch: f32,
+    /// Linear gain, 0 to 10; peaks are limited to -1 dB
+    #[arg(long, default_value_t = 1.0, allow_negative_numbers = true)]
+    pub volume: f32,
+    /// Chooses the noise in the voice; same seed, same samples
+    #[arg(short, long, default_value_t = 0)]
+    pub seed: u64,
+    /// Pause between sentences in seconds
+    #[arg(long, default_value_t = 0.4, value_name = "SECONDS")]
+    pub sentence_pause: f32,
+    /// Pause between paragraphs in seconds
+    #[arg(long, default_value_t = 0.75, value_name = "SECONDS")]
+    pub paragraph_pause: f32,
+    /// Threads; by default one for each processor
+    #[arg(short, long)]
+    pub threads: Option<usize>,
+    /// No progress bar and no warnings
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Phonemes {
+    /// The text; "-" reads standard input, a line out for each line in
+    #[arg(value_name = "TEXT")]
+    pub text: String,
+    #[command(flatten)]
+    pub voice: VoiceChoice,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Voices {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// Threads
+    #[arg(short, long, default_value_t = 1)]
+    pub threads: usize,
+    /// Rounds of each text
+    #[arg(long, default_value_t = 11)]
+    pub rounds: usize,
+    /// Answer "run short" and "run long" on standard input with a line of JSON each
+    #[arg(long)]
+    pub serve: bool,
+}

@@ -1,0 +1,107 @@
+//! `cargo xtask bench`: speed, and a guard against losing it.
+
+use std::fs;
+use std::path::Path;
+
+use crate::Result;
+use crate::run::{cargo, command, execute, output, root};
+use crate::setup;
+
+/// How far an instruction count may rise above what is recorded, or fall
+/// below it without being recorded anew.
+const TOLERANCE: f64 = 0.05;
+const RECORD: &str = "benches/instructions.tsv";
+
+/// Measures this machine: load, real-time factor, first audio.
+pub(crate) fn speed() -> Result<()> {
+    let bench = ["run", "--release", "--package", "voirs-cli", "--", "bench"];
+    execute(cargo(&bench))?;
+    execute(cargo(&[&bench[..], &["--threads", "2"]].concat()))
+}
+
+/// Compares the instructions that each task takes with what is recorded.
+///
+/// Instruction counts under callgrind do not depend on the machine's load. They
+/// show what a change of code or build profile costs; with cargo's default of
+/// 16 codegen units inference takes 1.4 times as many.
+#[allow(clippy::print_stderr, reason = "reports its figures")]
+pub(crate) fn guard() -> Result<()> {
+    setup::valgrind()?;
+    execute(cargo(&[
+        "build",
+        "--release",
+        "--quiet",
+        "--package",
+        "voirs-cli",
+    ]))?;
+    let recorded = fs::read_to_string(root().join(RECORD)).unwrap_or_default();
+    let mut fresh =
+        String::from("# task, instructions (callgrind); written by cargo xtask bench --guard\n");
+    let mut worse = Vec::new();
+    for (task, arguments) in [
+        ("phonemes", &["phonemes", GUARD_TEXT][..]),
+        (
+            "say",
+            &[
+                "say",
+                GUARD_TEXT,
+                "--threads",
+                "1",
+                "--output",
+                "target/guard.wav",
+            ],
+        ),
+    ] {
+        let count = instructions(arguments)?;
+        fresh.push_str(&format!("{task}\t{count}\n"));
+        let old = recorded
+            .lines()
+            .filter_map(|line| line.split_once('\t'))
+            .find(|(name, _)| *name == task)
+            .and_then(|(_, count)| count.parse::<f64>().ok());
+        let ratio = old.map_or(1.0, |old| count as f64 / old);
+        eprintln!("{task}: {count} instructions, {ratio:.3} of what is recorded");
+        if (ratio - 1.0).abs() > TOLERANCE {
+            worse.push(format!("{task}: {ratio:.3}"));
+        }
+        if old.is_none() {
+            worse.push(format!("{task}: not recorded"));
+        }
+    }
+    if worse.is_empty() {
+        return Ok(());
+    }
+    let path = root().join("target/instructions.tsv");
+    fs::write(&path, fresh)?;
+    Err(format!(
+        "instruction counts differ from {RECORD}: {}. If that is meant, replace it with target/instructions.tsv",
+        worse.join(", ")
+    )
+    .into())
+}
+
+const GUARD_TEXT: &str = "The harbour master rang twice before noon, and nobody answered; \
+    by evening, three boats had left without a light.";
+
+fn instructions(arguments: &[&str]) -> Result<u64> {
+    let binary = root().join("target/release/voirs");
+    let report = root().join("target/callgrind.out");
+    let mut valgrind = command("valgrind", &["--quiet", "--tool=callgrind"]);
+    valgrind
+        .arg(format!("--callgrind-out-file={}", report.display()))
+        .arg(binary)
+        .args(arguments);
+    output(valgrind)?;
+    total(&report)
+}
+
+/// The total of a callgrind report.
+fn total(report: &Path) -> Result<u64> {
+    let text = fs::read_to_string(report)?;
+    let line = text.lines().find_map(|line| {
+        line.strip_prefix("totals:")
+            .or_else(|| line.strip_prefix("summary:"))
+    });
+    let count = line.and_then(|line| line.split_whitespace().next());
+    Ok(count.ok_or("the callgrind report has no total")?.parse()?)
+}

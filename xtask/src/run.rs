@@ -1,0 +1,66 @@
+//! Running other programs.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::Result;
+
+/// The repository's root.
+pub(crate) fn root() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_owned()
+}
+
+/// A program to be run in the repository's root.
+pub(crate) fn command(program: impl AsRef<Path>, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program.as_ref());
+    command.args(arguments).current_dir(root());
+    command
+}
+
+/// The cargo that runs this task.
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    command(PathBuf::from(cargo), arguments)
+}
+
+/// Runs a program, with its output shown, and expects success.
+#[allow(clippy::print_stderr, reason = "says what runs")]
+pub(crate) fn execute(mut command: Command) -> Result<()> {
+    eprintln!("--- {}", describe(&command));
+    let status = command
+        .status()
+        .map_err(|e| format!("{}: {e}", describe(&command)))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{} failed: {status}", describe(&command)).into())
+    }
+}
+
+/// Runs a program and gives its standard output.
+pub(crate) fn output(mut command: Command) -> Result<Vec<u8>> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|e| format!("{}: {e}", describe(&command)))?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(format!("{} failed: {}", describe(&command), output.status).into())
+    }
+}
+
+/// Whether a program runs and succeeds; prints nothing.
+pub(crate) fn succeeds(mut command: Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn describe(command: &Command) -> String {
+    let name = |part: &std::ffi::OsStr| part.to_string_lossy().into_owned();
+    let program = Path::new(command.get_program()).file_name();
+    let mut words = vec![program.map_or_else(String::new, name)];
+    words.extend(command.get_args().map(name));
+    words.join(" ")
+}
