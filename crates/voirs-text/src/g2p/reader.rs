@@ -174,6 +174,9 @@ fn cut<'a>(token: &'a Token, tag: Tag, last: bool, pieces: &mut Vec<Piece<'a>>) 
             let sound = match text {
                 _ if stop => Some(".".to_owned()),
                 _ if dash => Some("—".to_owned()),
+                // Which side of a word it stands on decides, whatever its tag.
+                "\"" if before && !token.space => Some("“".to_owned()),
+                "\"" => Some("”".to_owned()),
                 _ => mark(text, tag),
             };
             let is_mark = sound.is_some();
