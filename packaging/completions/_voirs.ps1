@@ -1,0 +1,133 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'voirs' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'voirs'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'voirs' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('say', 'say', [CompletionResultType]::ParameterValue, 'Speak a text into a WAV file')
+            [CompletionResult]::new('phonemes', 'phonemes', [CompletionResultType]::ParameterValue, 'Print the phonemes of a text')
+            [CompletionResult]::new('voices', 'voices', [CompletionResultType]::ParameterValue, 'List the voices')
+            [CompletionResult]::new('bench', 'bench', [CompletionResultType]::ParameterValue, 'Measure speed on this machine')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page (roff)')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'voirs;say' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Read the text from a file')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read the text from a file')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The WAV file to write; "-" is standard output. Without it, standard output when that is not a terminal')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The WAV file to write; "-" is standard output. Without it, standard output when that is not a terminal')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'The voice, by name')
+            [CompletionResult]::new('--voice', '--voice', [CompletionResultType]::ParameterName, 'The voice, by name')
+            [CompletionResult]::new('--voice-file', '--voice-file', [CompletionResultType]::ParameterName, 'The voice, from a voice pack')
+            [CompletionResult]::new('--accent', '--accent', [CompletionResultType]::ParameterName, 'The accent, such as en-US; by default the voice''s own')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Speed, 0.25 to 4; 2 is twice as fast')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Speed, 0.25 to 4; 2 is twice as fast')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Pitch shift in semitones, -24 to 24')
+            [CompletionResult]::new('--pitch', '--pitch', [CompletionResultType]::ParameterName, 'Pitch shift in semitones, -24 to 24')
+            [CompletionResult]::new('--volume', '--volume', [CompletionResultType]::ParameterName, 'Linear gain, 0 to 10; peaks are limited to -1 dB')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Chooses the noise in the voice; same seed, same samples')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Chooses the noise in the voice; same seed, same samples')
+            [CompletionResult]::new('--sentence-pause', '--sentence-pause', [CompletionResultType]::ParameterName, 'Pause between sentences in seconds')
+            [CompletionResult]::new('--paragraph-pause', '--paragraph-pause', [CompletionResultType]::ParameterName, 'Pause between paragraphs in seconds')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Threads; by default one for each processor')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Threads; by default one for each processor')
+            [CompletionResult]::new('--batch', '--batch', [CompletionResultType]::ParameterName, 'Speak every line into a file of its own, 00001.wav and so on, in the folder that --output names')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No progress bar and no warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No progress bar and no warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'voirs;phonemes' {
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'The voice, by name')
+            [CompletionResult]::new('--voice', '--voice', [CompletionResultType]::ParameterName, 'The voice, by name')
+            [CompletionResult]::new('--voice-file', '--voice-file', [CompletionResultType]::ParameterName, 'The voice, from a voice pack')
+            [CompletionResult]::new('--accent', '--accent', [CompletionResultType]::ParameterName, 'The accent, such as en-US; by default the voice''s own')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'voirs;voices' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'voirs;bench' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Threads')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Threads')
+            [CompletionResult]::new('--rounds', '--rounds', [CompletionResultType]::ParameterName, 'Rounds of each text')
+            [CompletionResult]::new('--serve', '--serve', [CompletionResultType]::ParameterName, 'Answer "run short" and "run long" on standard input with a line of JSON each')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'voirs;completions' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'voirs;man' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'voirs;help' {
+            [CompletionResult]::new('say', 'say', [CompletionResultType]::ParameterValue, 'Speak a text into a WAV file')
+            [CompletionResult]::new('phonemes', 'phonemes', [CompletionResultType]::ParameterValue, 'Print the phonemes of a text')
+            [CompletionResult]::new('voices', 'voices', [CompletionResultType]::ParameterValue, 'List the voices')
+            [CompletionResult]::new('bench', 'bench', [CompletionResultType]::ParameterValue, 'Measure speed on this machine')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page (roff)')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'voirs;help;say' {
+            break
+        }
+        'voirs;help;phonemes' {
+            break
+        }
+        'voirs;help;voices' {
+            break
+        }
+        'voirs;help;bench' {
+            break
+        }
+        'voirs;help;completions' {
+            break
+        }
+        'voirs;help;man' {
+            break
+        }
+        'voirs;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}
