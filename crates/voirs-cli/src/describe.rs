@@ -53,7 +53,7 @@ pub(crate) fn voices(arguments: &Voices) -> Result<(), Failure> {
         .map(|name| Voice::embedded(name));
     let voices = voices.collect::<voirs::Result<Vec<_>>>()?;
     if arguments.json {
-        let list: Vec<_> = voices.iter().map(|voice| describe(voice)).collect();
+        let list: Vec<_> = voices.iter().map(describe).collect();
         return print(&format!("{:#}", serde_json::Value::from(list)));
     }
     print("NAME      GENDER    ACCENTS   RATE      LICENCE     SOURCE")?;
