@@ -351,3 +351,31 @@ fn long_sentences_are_divided_and_joined() {
         );
     }
 }
+
+/// Threads of this process, where the system tells.
+fn threads() -> Option<usize> {
+    Some(std::fs::read_dir("/proc/self/task").ok()?.count())
+}
+
+#[test]
+fn a_pipeline_ends_its_threads() {
+    let Some(before) = threads() else { return };
+    let voice = pipeline().voice().clone();
+    for _ in 0..50 {
+        let builder = Pipeline::builder().loaded_voice(voice.clone()).threads(4);
+        builder
+            .build()
+            .unwrap()
+            .synthesize("Go.", &config())
+            .unwrap();
+    }
+    let end = Instant::now() + Duration::from_secs(20);
+    // Other tests come and go on threads of their own.
+    while threads().unwrap() > before + 60 && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(
+        threads().unwrap() <= before + 60,
+        "200 threads were started"
+    );
+}

@@ -114,7 +114,8 @@ pub(super) fn version(t: &Text<'_>, at: usize) -> Option<Reading> {
         ("point", version_part)
     };
     let mut words = String::new();
-    if marked {
+    // "Version v2.0" says it already.
+    if marked && !matches!(t.word_before(at), "version" | "Version") {
         words.push_str("version");
     }
     for (i, part) in parts.iter().enumerate() {

@@ -184,7 +184,10 @@ fn letters(t: &Text<'_>, words: &mut String, at: usize, next: usize, start: usiz
     }
     let capitals = piece.chars().all(char::is_uppercase);
     let mixed = piece.chars().skip(1).any(char::is_uppercase);
-    if capitals && piece.chars().count() > 1 || (mixed && !capitals) || is_title(piece) {
+    if capitals && piece.len() == 2 && t.is_digit(next) && t.knows(piece) {
+        // "CO2" is not the word "co".
+        push_word(words, &characters(piece));
+    } else if capitals && piece.chars().count() > 1 || (mixed && !capitals) || is_title(piece) {
         push_word(words, piece);
     } else {
         push_word(words, &names::letters(t, piece));

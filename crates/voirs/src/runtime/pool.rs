@@ -77,9 +77,14 @@ impl Pool {
         };
         for number in 0..threads {
             let shared = Arc::clone(&pool.shared);
-            thread::Builder::new()
-                .name(format!("voirs-{number}"))
-                .spawn(move || work(&shared))
+            // Kernels divide their work over the rayon pool that they run in: a
+            // rayon pool of one thread for each worker keeps them on it. It ends
+            // by itself after its only task.
+            let worker = rayon::ThreadPoolBuilder::new()
+                .num_threads(1)
+                .thread_name(move |_| format!("voirs-{number}"))
+                .panic_handler(|_| ())
+                .build()
                 .map_err(|cause| {
                     Error::new(
                         ErrorCode::SystemResource,
@@ -87,6 +92,7 @@ impl Pool {
                     )
                     .with_cause(cause)
                 })?;
+            worker.spawn(move || work(&shared));
         }
         Ok(pool)
     }
@@ -151,13 +157,6 @@ impl std::fmt::Debug for Shared {
 }
 
 fn work(shared: &Shared) {
-    // Kernels divide their work over the rayon pool that they run in: a pool
-    // of this thread alone keeps them on it.
-    let own = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .use_current_thread()
-        .build();
-    debug_assert!(own.is_ok(), "the thread belongs to no pool yet");
     let mut queue = shared.lock();
     loop {
         if let Some(entry) = queue.jobs.pop() {
