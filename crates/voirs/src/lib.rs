@@ -51,3 +51,8 @@ pub use stream::Stream;
 pub use text::decode_text;
 pub use voice::{Voice, VoiceInfo};
 pub use warning::{Warning, WarningKind};
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

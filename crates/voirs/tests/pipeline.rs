@@ -31,6 +31,20 @@ fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> ErrorCode {
 }
 
 #[test]
+fn types_cross_threads_as_documented() {
+    fn shared<T: Send + Sync + 'static>() {}
+    fn sent<T: Send + 'static>() {}
+    shared::<Pipeline>();
+    shared::<voirs::Voice>();
+    shared::<voirs::FrontEnd>();
+    shared::<voirs::Pool>();
+    shared::<CancelToken>();
+    shared::<Error>();
+    shared::<voirs::Audio>();
+    sent::<voirs::Stream>();
+}
+
+#[test]
 fn threads_and_chunking_do_not_change_samples() {
     let whole = speak(PARAGRAPH, &config());
     for threads in [1, 2, 5] {
