@@ -134,6 +134,17 @@ impl Sentence<'_> {
 
     /// Whether the clause of `at` has a finite verb elsewhere.
     fn has_other_verb(&self, at: usize) -> bool {
+        let before = (self.nearby(at).start..at).rev();
+        self.has_finite(before) || self.has_later_verb(at)
+    }
+
+    /// Whether the clause of `at` has a finite verb after it.
+    pub(super) fn has_later_verb(&self, at: usize) -> bool {
+        self.has_finite(at + 1..self.nearby(at).end)
+    }
+
+    /// Whether there is a finite verb at one of `places` before the clause ends.
+    fn has_finite(&self, places: impl Iterator<Item = usize>) -> bool {
         let ends = |at: &usize| {
             matches!(
                 self.tag(*at),
@@ -146,10 +157,8 @@ impl Sentence<'_> {
             "VB" => self.tag_before(at, 1) != "TO",
             _ => false,
         };
-        let near = self.nearby(at);
-        let mut before = (near.start..at).rev().take_while(|at| !ends(at));
-        let mut after = (at + 1..near.end).take_while(|at| !ends(at));
-        before.any(finite) || after.any(finite)
+        let mut clause = places.take_while(|at| !ends(at));
+        clause.any(finite)
     }
 
     fn part_of_speech(&self, at: usize, entry: Entry<'_>) -> Option<Tag> {
@@ -176,9 +185,10 @@ impl Sentence<'_> {
         let subject = self.tag(governor);
         if third_person {
             let pronoun = matches!(self.word(governor), "he" | "she" | "it");
-            let singular = matches!(subject, "NN" | "NNP") && object;
-            let follows = object || matches!(next, "TO" | "IN");
-            return (singular || (pronoun && follows)) && !self.has_other_verb(at);
+            // "Photosynthesis converts light energy": an object without an article.
+            let bare = matches!(next, "JJ" | "NN" | "NNS" | "NNP") && governor + 1 == at;
+            let singular = matches!(subject, "NN" | "NNP") && (object || bare);
+            return (singular || pronoun) && !self.has_other_verb(at);
         }
         match subject {
             "MD" => !next.starts_with("VB"),

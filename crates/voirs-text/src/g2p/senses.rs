@@ -280,7 +280,9 @@ fn used(s: &Sentence<'_>, at: usize) -> Option<Tag> {
     );
     let thing = matches!(s.tag(at + 2), "DT" | "PRP$" | "PRP" | "VBG");
     let accustomed = s.tag(at) == "VBN" && (became || (thing && s.is_linked(at)));
-    (s.word(at + 1) == "to" && accustomed).then_some("VBD")
+    // "My uncle used to say", but not "is used to make" or "tools used to cut glass are".
+    let habit = s.tag(at + 2) == "VB" && !s.is_linked(at) && !s.has_later_verb(at);
+    (s.word(at + 1) == "to" && (accustomed || habit)).then_some("VBD")
 }
 
 /// The past of "wind", after its subject or before where it goes.
