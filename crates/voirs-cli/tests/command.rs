@@ -206,6 +206,18 @@ fn phonemes_gives_a_line_for_each_line() {
 }
 
 #[test]
+fn no_environment_variable_makes_the_library_print() {
+    let output = Command::new(env!("CARGO_BIN_EXE_voirs"))
+        .args(["phonemes", "Blorptastic."])
+        .env("RTEN_TIMING", "by-shape=1")
+        .output()
+        .unwrap();
+    let lines = text(&output.stdout);
+    assert_eq!(lines.lines().count(), 1, "{lines}");
+    assert!(output.stderr.is_empty());
+}
+
+#[test]
 fn voices_are_listed_for_people_and_programs() {
     let table = text(&voirs(&["voices"], b"").stdout);
     assert!(

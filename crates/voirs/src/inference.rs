@@ -61,15 +61,19 @@ impl Graph for RtenGraph {
         let shape: &[usize] = &[1, values.len()];
         let input = Value::from_shape(shape, values).map_err(|e| failed(e.to_string()))?;
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.threads)));
+        let output_node = node(output)?;
+        // `run` would print timings to standard output if RTEN_TIMING is set;
+        // `partial_run` with every input given does the same work and does not.
         let outputs = self
             .model
-            .run(
+            .partial_run(
                 vec![(node(name)?, input.into())],
-                &[node(output)?],
+                &[output_node],
                 Some(options),
             )
             .map_err(|e| failed(e.to_string()))?;
-        let integers = outputs.into_iter().next().and_then(|value| {
+        let value = outputs.into_iter().find(|(id, _)| *id == output_node);
+        let integers = value.and_then(|(_, value)| {
             let (_, values) = value.into_shape_vec::<i32, 2>().ok()?;
             Some(values)
         });
