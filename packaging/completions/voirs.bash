@@ -245,7 +245,7 @@ _voirs() {
             return 0
             ;;
         voirs__subcmd__phonemes)
-            opts="-v -h --voice --voice-file --accent --help"
+            opts="-v -h --voice --voice-file --accent --ssml --lexicon --audio-directory --lexicon-directory --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -267,6 +267,18 @@ _voirs() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lexicon)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --audio-directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lexicon-directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -275,7 +287,7 @@ _voirs() {
             return 0
             ;;
         voirs__subcmd__say)
-            opts="-f -o -v -r -p -s -t -q -h --file --output --batch --voice --voice-file --accent --rate --pitch --volume --seed --sentence-pause --paragraph-pause --threads --quiet --help"
+            opts="-f -o -v -r -p -s -t -q -h --file --output --batch --timings --timings-format --format --bit-depth --bitrate --quality --voice --voice-file --accent --ssml --lexicon --audio-directory --lexicon-directory --rate --pitch --volume --sample-rate --seed --sentence-pause --paragraph-pause --threads --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -297,6 +309,30 @@ _voirs() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timings)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timings-format)
+                    COMPREPLY=($(compgen -W "srt vtt vtt-words textgrid json audacity" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bit-depth)
+                    COMPREPLY=($(compgen -W "16 24 32 f32" -- "${cur}"))
+                    return 0
+                    ;;
+                --bitrate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --quality)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --voice)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -310,6 +346,18 @@ _voirs() {
                     return 0
                     ;;
                 --accent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lexicon)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --audio-directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lexicon-directory)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -330,6 +378,10 @@ _voirs() {
                     return 0
                     ;;
                 --volume)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sample-rate)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

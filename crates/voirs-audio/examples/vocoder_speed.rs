@@ -8,7 +8,7 @@
 use std::time::Instant;
 
 use voirs_audio::dsp::vocoder::{FRAME_VALUES, HOP, SAMPLE_RATE};
-use voirs_audio::{Noise, SpectralFrames, Vocoder, limit_true_peak};
+use voirs_audio::{Noise, PitchRatio, SpectralFrames, Vocoder, limit_true_peak};
 
 fn main() {
     let frames = 800;
@@ -39,7 +39,7 @@ fn main() {
             seed: 0,
             scale: 1.0,
         };
-        vocoder.synthesize(input, 1.0, noise, &mut samples);
+        vocoder.synthesize(input, PitchRatio::Constant(1.0), noise, &mut samples);
         limit_true_peak(&mut samples);
         best = best.min(start.elapsed().as_secs_f64());
     }

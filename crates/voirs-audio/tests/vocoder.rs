@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use voirs_audio::dsp::vocoder::{BINS, FRAME_VALUES, HOP};
-use voirs_audio::{Noise, SpectralFrames, Vocoder};
+use voirs_audio::{Noise, PitchRatio, SpectralFrames, Vocoder};
 
 const F0: [f32; 14] = [
     0.0, 0.0, 180.0, 185.0, 190.0, 200.0, 210.0, 220.0, 225.0, 0.0, 0.0, 130.0, 128.0, 126.0,
@@ -40,7 +40,7 @@ fn synthesize(vocoder: &mut Vocoder, noise: Noise) -> Vec<f32> {
         spectrum: &spectrum,
         f0: &F0,
     };
-    vocoder.synthesize(frames, 1.0, noise, &mut out);
+    vocoder.synthesize(frames, PitchRatio::Constant(1.0), noise, &mut out);
     out
 }
 
@@ -92,7 +92,7 @@ fn noise_has_the_level_the_network_asked_for() {
         spectrum: &rows,
         f0: &f0,
     };
-    Vocoder::new().synthesize(input, 1.0, seed(1), &mut out);
+    Vocoder::new().synthesize(input, PitchRatio::Constant(1.0), seed(1), &mut out);
     let inner = &out[1200..out.len() - 1200];
     let power = inner.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>() / inner.len() as f64;
     // Windowing by w and dividing by Σw²: variance 2/N · Σw²/(Σw²)² = 2/N · 2/3.
@@ -111,13 +111,13 @@ fn any_input_is_survived() {
             spectrum: &rows,
             f0: &f0,
         };
-        vocoder.synthesize(frames, 1.0, seed(0), &mut out);
+        vocoder.synthesize(frames, PitchRatio::Constant(1.0), seed(0), &mut out);
         assert_eq!(out.len(), 3 * HOP);
     }
     let nothing = SpectralFrames {
         spectrum: &[],
         f0: &[],
     };
-    vocoder.synthesize(nothing, 1.0, NONE, &mut out);
+    vocoder.synthesize(nothing, PitchRatio::Constant(1.0), NONE, &mut out);
     assert!(out.is_empty());
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use voirs::TimingFormat;
 
 const EXIT_STATUS: &str = "Exit status:
   0    all was done
@@ -23,7 +25,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Speak a text into a WAV file
+    /// Speak a text into a WAV, FLAC or MP3 file
     Say(Say),
     /// Print the phonemes of a text
     Phonemes(Phonemes),
@@ -66,20 +68,93 @@ pub(crate) struct VoiceChoice {
     pub accent: Option<String>,
 }
 
+/// The format of audio files.
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// The format: wav, flac or mp3. By default what the file's extension
+    /// names, and else wav. To standard output, only wav is written while it
+    /// is made
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Bits of a sample: 16, 24, 32 or f32 for WAV, 16 or 24 for FLAC
+    #[arg(long, value_name = "BITS")]
+    pub bit_depth: Option<BitDepth>,
+    /// Constant bit rate of MP3 in kbit/s, such as 64
+    #[arg(long, value_name = "KBPS", conflicts_with = "quality")]
+    pub bitrate: Option<u32>,
+    /// Quality of MP3 at a variable bit rate, 0 (best) to 9 (smallest); by default 2
+    #[arg(long, value_name = "0-9")]
+    pub quality: Option<u8>,
+}
+
+/// Bits of a sample.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum BitDepth {
+    #[value(name = "16")]
+    Integer16,
+    #[value(name = "24")]
+    Integer24,
+    #[value(name = "32")]
+    Integer32,
+    #[value(name = "f32")]
+    Float32,
+}
+
+impl From<BitDepth> for voirs::BitDepth {
+    fn from(depth: BitDepth) -> Self {
+        match depth {
+            BitDepth::Integer16 => Self::Integer16,
+            BitDepth::Integer24 => Self::Integer24,
+            BitDepth::Integer32 => Self::Integer32,
+            BitDepth::Float32 => Self::Float32,
+        }
+    }
+}
+
+/// How the text is read.
+#[derive(Debug, Args)]
+pub(crate) struct Markup {
+    /// The text is an SSML document
+    #[arg(long)]
+    pub ssml: bool,
+    /// A pronunciation lexicon, PLS or lines of word, tab, phonemes; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub lexicon: Vec<PathBuf>,
+    /// The folder whose WAV files SSML may play
+    #[arg(long, value_name = "FOLDER", requires = "ssml")]
+    pub audio_directory: Option<PathBuf>,
+    /// The folder whose lexicons SSML may name
+    #[arg(long, value_name = "FOLDER", requires = "ssml")]
+    pub lexicon_directory: Option<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Say {
     #[command(flatten)]
     pub source: Source,
-    /// The WAV file to write; "-" is standard output. Without it, standard
-    /// output when that is not a terminal
+    /// The file to write, in the format that its extension names; "-" is
+    /// standard output. Without it, standard output when that is not a terminal
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Speak every line into a file of its own, 00001.wav and so on, in the
     /// folder that --output names
     #[arg(long, requires = "output")]
     pub batch: bool,
+    /// Write when words, phonemes and so on are heard into a file: subtitles
+    /// (.srt, .vtt), a Praat TextGrid (.TextGrid), JSON (.json) or Audacity
+    /// labels (.txt), by its extension
+    #[arg(long, value_name = "FILE", conflicts_with = "batch")]
+    pub timings: Option<PathBuf>,
+    /// The format of --timings, whatever its extension; vtt-words has a cue for
+    /// each word
+    #[arg(long, value_name = "FORMAT", requires = "timings", value_parser = timing_formats())]
+    pub timings_format: Option<String>,
+    #[command(flatten)]
+    pub format: Output,
     #[command(flatten)]
     pub voice: VoiceChoice,
+    #[command(flatten)]
+    pub markup: Markup,
     /// Speed, 0.25 to 4; 2 is twice as fast
     #[arg(short, long, default_value_t = 1.0, allow_negative_numbers = true)]
     pub rate: f32,
@@ -89,6 +164,9 @@ pub(crate) struct Say {
     /// Linear gain, 0 to 10; peaks are limited to -1 dB
     #[arg(long, default_value_t = 1.0, allow_negative_numbers = true)]
     pub volume: f32,
+    /// Samples per second, 8000 to 192000; by default the voice's own, 24000
+    #[arg(long, value_name = "HZ")]
+    pub sample_rate: Option<u32>,
     /// Chooses the noise in the voice; same seed, same samples
     #[arg(short, long, default_value_t = 0)]
     pub seed: u64,
@@ -108,11 +186,14 @@ pub(crate) struct Say {
 
 #[derive(Debug, Args)]
 pub(crate) struct Phonemes {
-    /// The text; "-" reads standard input, a line out for each line in
+    /// The text; "-" reads standard input, a line out for each line in, or
+    /// one SSML document
     #[arg(value_name = "TEXT")]
     pub text: String,
     #[command(flatten)]
     pub voice: VoiceChoice,
+    #[command(flatten)]
+    pub markup: Markup,
 }
 
 #[derive(Debug, Args)]
@@ -133,4 +214,8 @@ pub(crate) struct Bench {
     /// Answer "run short" and "run long" on standard input with a line of JSON each
     #[arg(long)]
     pub serve: bool,
+}
+
+fn timing_formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(TimingFormat::ALL.iter().map(|format| format.name()))
 }

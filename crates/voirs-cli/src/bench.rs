@@ -72,6 +72,14 @@ fn serve(pipeline: &Pipeline) -> Result<(), Failure> {
         let text = match line.trim() {
             "run short" => SHORT,
             "run long" => LONG,
+            "whole short" => {
+                whole(pipeline, SHORT)?;
+                continue;
+            }
+            "whole long" => {
+                whole(pipeline, LONG)?;
+                continue;
+            }
             other => {
                 println!(
                     "{}",
@@ -88,6 +96,19 @@ fn serve(pipeline: &Pipeline) -> Result<(), Failure> {
         });
         println!("{answer}");
     }
+    Ok(())
+}
+
+/// As one call, for comparison with other languages.
+fn whole(pipeline: &Pipeline, text: &str) -> Result<(), Failure> {
+    let start = Instant::now();
+    let audio = pipeline.synthesize(text, &SynthesisConfig::default())?;
+    let seconds = start.elapsed().as_secs_f64();
+    let audio_seconds = audio.duration().as_secs_f64();
+    println!(
+        "{}",
+        json!({ "seconds": seconds, "audio_seconds": audio_seconds })
+    );
     Ok(())
 }
 

@@ -6,15 +6,22 @@ use clap::CommandFactory;
 use voirs::{ErrorCode, Pipeline, Voice};
 
 use crate::arguments::{Arguments, Phonemes, Voices};
+use crate::input;
 use crate::say::pipeline;
 use crate::status::Failure;
 
-/// Prints phonemes: of a text, or of each line of standard input.
+/// Prints phonemes: of a text, of each line of standard input, or of the SSML
+/// document that it is.
 pub(crate) fn phonemes(arguments: &Phonemes) -> Result<(), Failure> {
-    let pipeline = pipeline(&arguments.voice, Some(1))?;
+    let pipeline = pipeline(&arguments.voice, &arguments.markup, Some(1))?;
+    let ssml = arguments.markup.ssml;
     if arguments.text != "-" {
-        let line = phoneme_line(&pipeline, &arguments.text)?;
+        let line = phoneme_line(&pipeline, &arguments.text, ssml)?;
         return print(&line);
+    }
+    if ssml {
+        let document = input::standard_input(ssml)?;
+        return print(&phoneme_line(&pipeline, &document, ssml)?);
     }
     let mut input = io::stdin().lock();
     let mut bytes = Vec::new();
@@ -25,7 +32,7 @@ pub(crate) fn phonemes(arguments: &Phonemes) -> Result<(), Failure> {
             return Ok(());
         }
         let text = voirs::decode_text(&bytes)?;
-        let line = match phoneme_line(&pipeline, text) {
+        let line = match phoneme_line(&pipeline, text, ssml) {
             // A line out for each line in, also where there is nothing to say.
             Err(Failure::Engine(e)) if is_silent(e.code()) => String::new(),
             line => line?,
@@ -38,8 +45,12 @@ fn is_silent(code: ErrorCode) -> bool {
     matches!(code, ErrorCode::EmptyText | ErrorCode::NothingToSpeak)
 }
 
-fn phoneme_line(pipeline: &Pipeline, text: &str) -> Result<String, Failure> {
-    let phonemized = pipeline.phonemize(text)?;
+fn phoneme_line(pipeline: &Pipeline, text: &str, ssml: bool) -> Result<String, Failure> {
+    let phonemized = if ssml {
+        pipeline.phonemize_ssml(text)?
+    } else {
+        pipeline.phonemize(text)?
+    };
     for warning in &phonemized.warnings {
         eprintln!("voirs: warning: {warning}");
     }

@@ -1,19 +1,19 @@
 //! `voirs say`.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use voirs::whole_file::WholeFile;
-use voirs::{CancelToken, Error, Pipeline, Stream, SynthesisConfig};
-use voirs_audio::encode::wav::WavWriter;
+use voirs::{AudioFormat, CancelToken, Chunk, Error, Lexicon, Pipeline, Stream, SynthesisConfig};
+use voirs::{TimingFormat, Timings};
 
-use crate::arguments::{Say, VoiceChoice};
+use crate::arguments::{Markup, Say, VoiceChoice};
 use crate::input;
+use crate::output::{self, Destination};
 use crate::status::{Failure, report_engine};
 
 /// Texts shorter than this are spoken before a progress bar could be read.
@@ -21,9 +21,11 @@ const LONG_TEXT: usize = 4000;
 
 pub(crate) fn run(say: &Say) -> Result<(), Failure> {
     let config = config(say)?;
-    let output = destination(say)?;
-    let text = input::text(&say.source)?;
-    let pipeline = pipeline(&say.voice, say.threads)?;
+    let destination = output::destination(say)?;
+    let format = output::format(&say.format, &destination)?;
+    let timings = timings_file(say)?;
+    let text = input::text(&say.source, say.markup.ssml)?;
+    let pipeline = pipeline(&say.voice, &say.markup, say.threads)?;
     let cancel = CancelToken::new();
     let interrupt = cancel.clone();
     // Without a handler an interrupt still ends the program, less tidily.
@@ -31,10 +33,12 @@ pub(crate) fn run(say: &Say) -> Result<(), Failure> {
     let work = Work {
         say,
         config,
+        format,
+        timings,
         pipeline,
         cancel,
     };
-    match output {
+    match destination {
         Destination::Folder(folder) => work.batch(&text, &folder),
         Destination::File(path) => work.to_file(&text, &path),
         Destination::StandardOutput => work.to_standard_output(&text),
@@ -42,7 +46,11 @@ pub(crate) fn run(say: &Say) -> Result<(), Failure> {
 }
 
 /// A pipeline with the chosen voice and threads.
-pub(crate) fn pipeline(voice: &VoiceChoice, threads: Option<usize>) -> Result<Pipeline, Failure> {
+pub(crate) fn pipeline(
+    voice: &VoiceChoice,
+    markup: &Markup,
+    threads: Option<usize>,
+) -> Result<Pipeline, Failure> {
     let mut builder = Pipeline::builder().voice(&voice.voice);
     if let Some(path) = &voice.voice_file {
         builder = builder.voice_file(path);
@@ -53,25 +61,37 @@ pub(crate) fn pipeline(voice: &VoiceChoice, threads: Option<usize>) -> Result<Pi
     if let Some(threads) = threads {
         builder = builder.threads(threads);
     }
+    for path in &markup.lexicon {
+        builder = builder.lexicon(Lexicon::load(path)?);
+    }
+    if let Some(folder) = &markup.audio_directory {
+        builder = builder.audio_directory(folder);
+    }
+    if let Some(folder) = &markup.lexicon_directory {
+        builder = builder.lexicon_directory(folder);
+    }
     Ok(builder.build()?)
 }
 
-enum Destination {
-    File(PathBuf),
-    Folder(PathBuf),
-    StandardOutput,
-}
-
-fn destination(say: &Say) -> Result<Destination, Failure> {
-    match &say.output {
-        Some(path) if say.batch => Ok(Destination::Folder(path.clone())),
-        Some(path) if path != Path::new("-") => Ok(Destination::File(path.clone())),
-        None if io::stdout().is_terminal() => Err(Failure::Usage {
-            message: "there is nowhere to write the speech".into(),
-            hint: "Name a file with --output FILE, or pipe the output into a player.",
-        }),
-        _ => Ok(Destination::StandardOutput),
+/// Where timings go, and as what.
+fn timings_file(say: &Say) -> Result<Option<(PathBuf, TimingFormat)>, Failure> {
+    let Some(path) = &say.timings else {
+        return Ok(None);
+    };
+    if say.output.as_ref() == Some(path) {
+        return Err(Failure::Usage {
+            message: format!("{} cannot hold both speech and timings", path.display()),
+            hint: "Name another file with --timings FILE.",
+        });
     }
+    let format = match &say.timings_format {
+        Some(name) => name.parse()?,
+        None => TimingFormat::from_path(path).ok_or_else(|| Failure::Usage {
+            message: format!("{} has no extension of a timings format", path.display()),
+            hint: "Name the format with --timings-format FORMAT.",
+        })?,
+    };
+    Ok(Some((path.clone(), format)))
 }
 
 fn config(say: &Say) -> Result<SynthesisConfig, Failure> {
@@ -86,6 +106,7 @@ fn config(say: &Say) -> Result<SynthesisConfig, Failure> {
         pitch: say.pitch,
         volume: say.volume,
         seed: say.seed,
+        sample_rate: say.sample_rate,
         sentence_pause: seconds("--sentence-pause", say.sentence_pause)?,
         paragraph_pause: seconds("--paragraph-pause", say.paragraph_pause)?,
         ..SynthesisConfig::default()
@@ -97,34 +118,32 @@ fn config(say: &Say) -> Result<SynthesisConfig, Failure> {
 struct Work<'a> {
     say: &'a Say,
     config: SynthesisConfig,
+    format: AudioFormat,
+    timings: Option<(PathBuf, TimingFormat)>,
     pipeline: Pipeline,
     cancel: CancelToken,
 }
 
 impl Work<'_> {
     fn stream(&self, text: &str) -> Result<Stream, Error> {
-        self.pipeline
-            .stream_cancellable(text, &self.config, &self.cancel)
+        let (config, cancel) = (&self.config, &self.cancel);
+        if self.say.markup.ssml {
+            self.pipeline.stream_ssml_cancellable(text, config, cancel)
+        } else {
+            self.pipeline.stream_cancellable(text, config, cancel)
+        }
     }
 
-    /// Speaks into a file that appears when it is complete.
     fn to_file(&self, text: &str, path: &Path) -> Result<(), Failure> {
         let mut stream = self.stream(text)?;
         let progress = self.progress(text);
         // The first sentence tells whether there is anything to write.
-        let mut next = stream.next_chunk()?;
-        let failed = |e| Failure::file(path, e);
-        let mut whole = WholeFile::create(path).map_err(failed)?;
-        let file: &mut File = whole.file().map_err(failed)?;
-        let mut writer =
-            WavWriter::new(BufWriter::new(file), stream.sample_rate()).map_err(failed)?;
-        while let Some(chunk) = next {
-            writer.write(chunk.samples()).map_err(failed)?;
-            progress.set_position((chunk.progress() * 1000.0) as u64);
-            next = stream.next_chunk()?;
-        }
-        writer.finish_seekable().map_err(failed)?;
-        whole.commit().map_err(failed)?;
+        let first = stream.next_chunk()?;
+        let mut timings = Timings::default();
+        output::to_file(path, stream.sample_rate(), &self.format, |write| {
+            speak(first, &mut stream, &progress, &mut timings, write)
+        })?;
+        self.write_timings(&timings, &stream)?;
         progress.finish_and_clear();
         self.warn("voirs", &mut stream);
         Ok(())
@@ -133,19 +152,24 @@ impl Work<'_> {
     fn to_standard_output(&self, text: &str) -> Result<(), Failure> {
         let mut stream = self.stream(text)?;
         let progress = self.progress(text);
-        let mut next = stream.next_chunk()?;
-        let failed = |e| Failure::stream("standard output", e);
-        let mut writer =
-            WavWriter::new(io::stdout().lock(), stream.sample_rate()).map_err(failed)?;
-        while let Some(chunk) = next {
-            writer.write(chunk.samples()).map_err(failed)?;
-            progress.set_position((chunk.progress() * 1000.0) as u64);
-            next = stream.next_chunk()?;
-        }
-        drop(writer.finish().map_err(failed)?);
+        let first = stream.next_chunk()?;
+        let mut timings = Timings::default();
+        output::to_standard_output(stream.sample_rate(), &self.format, |write| {
+            speak(first, &mut stream, &progress, &mut timings, write)
+        })?;
+        self.write_timings(&timings, &stream)?;
         progress.finish_and_clear();
         self.warn("voirs", &mut stream);
         Ok(())
+    }
+
+    /// Remembers a chunk's timings if they are asked for: memory for them grows
+    /// with the text.
+    fn write_timings(&self, timings: &Timings, stream: &Stream) -> Result<(), Failure> {
+        let Some((path, format)) = &self.timings else {
+            return Ok(());
+        };
+        Ok(timings.save(path, *format, stream.sample_rate())?)
     }
 
     /// Every line into a file of its own, several at once.
@@ -193,14 +217,10 @@ impl Work<'_> {
         while let Some(chunk) = stream.next_chunk()? {
             samples.extend_from_slice(chunk.samples());
         }
-        let path = folder.join(format!("{number:05}.wav"));
-        let failed = |e| Failure::file(&path, e);
-        let mut whole = WholeFile::create(&path).map_err(failed)?;
-        let file = BufWriter::new(whole.file().map_err(failed)?);
-        let mut writer = WavWriter::new(file, stream.sample_rate()).map_err(failed)?;
-        writer.write(&samples).map_err(failed)?;
-        writer.finish_seekable().map_err(failed)?;
-        whole.commit().map_err(failed)?;
+        let path = folder.join(format!("{number:05}.{}", self.format.name()));
+        output::to_file(&path, stream.sample_rate(), &self.format, |write| {
+            write(&samples)
+        })?;
         self.warn(&format!("voirs: line {number}"), &mut stream);
         Ok(())
     }
@@ -227,6 +247,24 @@ impl Work<'_> {
             let _ = writeln!(out, "{subject}: warning: {warning}");
         }
     }
+}
+
+/// Writes the first chunk of a stream and those that follow.
+fn speak(
+    first: Option<Chunk>,
+    stream: &mut Stream,
+    progress: &ProgressBar,
+    timings: &mut Timings,
+    write: &mut dyn FnMut(&[f32]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut next = first;
+    while let Some(chunk) = next {
+        write(chunk.samples())?;
+        progress.set_position((chunk.progress() * 1000.0) as u64);
+        timings.append(chunk.into_parts().1);
+        next = stream.next_chunk()?;
+    }
+    Ok(())
 }
 
 fn report_line(number: usize, failure: &Failure) {

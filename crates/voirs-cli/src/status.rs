@@ -3,7 +3,6 @@
 use std::error::Error as _;
 use std::io;
 use std::path::Path;
-use std::process::ExitCode;
 
 use voirs::ErrorCode;
 
@@ -45,15 +44,15 @@ impl Failure {
         }
     }
 
-    pub(crate) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self {
+    pub(crate) fn exit_status(&self) -> u8 {
+        match self {
             Self::PipeClosed => 0,
             Self::Batch { .. } => 1,
             Self::Usage { .. } => 2,
             Self::File { .. } => 5,
             Self::Interrupted => 130,
             Self::Engine(error) => match error.code() {
-                ErrorCode::InvalidSetting => 2,
+                ErrorCode::InvalidSetting | ErrorCode::UnsupportedFormat => 2,
                 ErrorCode::Cancelled => 130,
                 code => match code.number() {
                     100..=199 => 3,
@@ -62,7 +61,7 @@ impl Failure {
                     _ => 1,
                 },
             },
-        })
+        }
     }
 }
 

@@ -255,3 +255,168 @@ fn completions_and_the_manual_know_every_command() {
     assert!(script.contains("--sentence-pause"));
     assert!(manual.contains("sentence\\-pause"));
 }
+
+#[test]
+fn the_extension_or_the_format_chooses_the_encoding() {
+    let folder = tempfile::tempdir().unwrap();
+    let say = |arguments: &[&str]| voirs(&[&["say", "Hello."], arguments].concat(), b"");
+    let file = |name: &str, arguments: &[&str]| {
+        let path = folder.path().join(name);
+        let output = say(&[&["-o", path.to_str().unwrap()], arguments].concat());
+        assert_eq!(status(&output), 0, "{output:?}");
+        fs::read(path).unwrap()
+    };
+    let wav = file("a.wav", &[]);
+    let flac = file("a.flac", &["--bit-depth", "16"]);
+    assert!(flac.starts_with(b"fLaC") && flac.len() < wav.len() * 3 / 4);
+    let mp3 = file("a.mp3", &["--bitrate", "32"]);
+    // 32 kbit/s are a twelfth of 384; tag, delay and padding are four frames of 96 bytes.
+    assert!(
+        mp3.starts_with(&[0xff]) && mp3.len() < wav.len() / 12 + 400,
+        "{}",
+        mp3.len()
+    );
+    assert!(file("b", &["--format", "FLAC"]).starts_with(b"fLaC"));
+    let float = hound::WavReader::new(&*file("c.wav", &["--bit-depth", "f32"]))
+        .unwrap()
+        .spec();
+    assert_eq!(float.sample_format, hound::SampleFormat::Float);
+    // A pipe gets the same file.
+    assert_eq!(say(&["--format", "flac"]).stdout, flac);
+    let lines = folder.path().join("lines");
+    let arguments = [
+        "say",
+        "-",
+        "--batch",
+        "--format",
+        "mp3",
+        "-o",
+        lines.to_str().unwrap(),
+    ];
+    assert_eq!(status(&voirs(&arguments, b"One.\nTwo.\n")), 0);
+    assert!(
+        fs::read(lines.join("00002.mp3"))
+            .unwrap()
+            .starts_with(&[0xff])
+    );
+}
+
+#[test]
+fn formats_that_cannot_be_written_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |name: &str, arguments: &[&str], says: &str| {
+        let path = folder.path().join(name);
+        let path = path.to_str().unwrap();
+        let output = voirs(&[&["say", "Hello.", "-o", path], arguments].concat(), b"");
+        assert_eq!(status(&output), 2, "{output:?}");
+        assert!(text(&output.stderr).contains(says), "{output:?}");
+    };
+    refused("a.ogg", &[], "wav, flac, mp3");
+    refused("a.wav", &["--format", "opus"], "wav, flac, mp3");
+    refused("a.mp3", &["--bit-depth", "16"], "--bitrate");
+    refused("a.flac", &["--bit-depth", "f32"], "16 and 24");
+    refused("a.wav", &["--quality", "3"], "MP3");
+    refused("a.mp3", &["--bitrate", "61"], "64");
+    refused("a.mp3", &["--quality", "10"], "0 to 9");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn ssml_and_lexicons_are_read_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let document = "<speak>Wait<break time=\"3s\"/>here.</speak>";
+    let wav = folder.path().join("a.wav");
+    let output = wav.to_str().unwrap();
+    let from_file = [
+        "say",
+        "--ssml",
+        "-f",
+        &file("a.ssml", document),
+        "-o",
+        output,
+    ];
+    assert_eq!(status(&voirs(&from_file, b"")), 0);
+    let with_break = seconds(&wav);
+    assert_eq!(
+        status(&voirs(&["say", "--ssml", document, "-o", output], b"")),
+        0
+    );
+    assert_eq!(seconds(&wav), with_break);
+    assert_eq!(status(&voirs(&["say", "Wait here.", "-o", output], b"")), 0);
+    assert!((2.5..4.0).contains(&(with_break - seconds(&wav))));
+
+    let broken = voirs(&["say", "--ssml", "<speak>\n<p>", "-o", output], b"");
+    assert_eq!(status(&broken), 3);
+    assert!(text(&broken.stderr).contains("line 2, column 4: found the end of the document"));
+
+    let (first, second) = (
+        file("a.tsv", "abc\tˈɑ\n"),
+        file("b.tsv", "abc\tˈu\nxyz\tˈi\n"),
+    );
+    let phonemes = ["phonemes", "--lexicon", &first, "--lexicon", &second];
+    let spoken = voirs(&[&phonemes[..], &["abc xyz"]].concat(), b"");
+    assert_eq!(text(&spoken.stdout), "ˈɑ ˈi\n");
+    let document = "<speak>abc\n<mark name=\"m\"/> xyz</speak>";
+    let spoken = voirs(
+        &[&phonemes[..], &["--ssml", "-"]].concat(),
+        document.as_bytes(),
+    );
+    assert_eq!(text(&spoken.stdout), "ˈɑ ˈi\n");
+    let wrong = voirs(
+        &["say", "a", "--lexicon", &file("c", "abc"), "-o", output],
+        b"",
+    );
+    assert_eq!(status(&wrong), 3);
+    assert!(text(&wrong.stderr).contains("INVALID_LEXICON"));
+}
+
+#[test]
+fn say_writes_timings_in_the_format_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let speech = folder.path().join("speech.wav");
+    let say = |timings: &Path, more: &[&str]| {
+        let (speech, timings) = (speech.to_str().unwrap(), timings.to_str().unwrap());
+        let arguments = ["say", "Hello, world.", "-o", speech, "--timings", timings];
+        voirs(&[&arguments[..], more].concat(), b"")
+    };
+    let beginnings = [
+        ("a.srt", "1\n00:00:00,"),
+        ("a.vtt", "WEBVTT\n\n1\n00:00:00."),
+        ("a.TextGrid", "File type = \"ooTextFile\"\n"),
+        ("a.json", "{\n\"sample_rate\": 24000,"),
+        ("a.txt", "0."),
+    ];
+    for (name, beginning) in beginnings {
+        let path = folder.path().join(name);
+        assert_eq!(status(&say(&path, &[])), 0);
+        let file = fs::read_to_string(&path).unwrap();
+        assert!(file.starts_with(beginning), "{file}");
+    }
+    let path = folder.path().join("words");
+    assert_eq!(status(&say(&path, &["--timings-format", "vtt-words"])), 0);
+    let cues = fs::read_to_string(&path).unwrap();
+    assert_eq!(cues.matches(" --> ").count(), 2, "{cues}");
+    assert_eq!(status(&say(&folder.path().join("a.doc"), &[])), 2);
+    assert_eq!(status(&say(&speech, &["--timings-format", "srt"])), 2);
+    let nowhere = folder.path().join("none").join("a.srt");
+    assert_eq!(status(&say(&nowhere, &[])), 5);
+}
+
+#[test]
+fn the_sample_rate_is_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.wav");
+    let output = path.to_str().unwrap();
+    let say = |rate: &str| voirs(&["say", "Hello.", "-o", output, "--sample-rate", rate], b"");
+    assert_eq!(status(&say("44100")), 0);
+    let spec = hound::WavReader::open(&path).unwrap().spec();
+    assert_eq!(spec.sample_rate, 44_100);
+    let refused = say("100");
+    assert_eq!(status(&refused), 2);
+    assert!(text(&refused.stderr).contains("8000 to 192000"));
+}

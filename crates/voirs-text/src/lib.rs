@@ -12,9 +12,15 @@
 //! in the lexicon are pronounced by the caller's [`g2p::UnknownWords`].
 //! Every type is `Send + Sync`; no function panics on any input.
 
+mod alignment;
 mod blob;
 pub mod g2p;
+pub mod lexicon;
 pub mod normalize;
+pub mod phonetic;
 pub mod segment;
+pub mod ssml;
+mod xml;
 
 pub use blob::Blob;
+pub use xml::DocumentError;

@@ -1,14 +1,16 @@
 //! Speech as samples.
 
-use std::io::Cursor;
 use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
-use voirs_audio::encode::wav::WavWriter;
+use voirs_audio::Resampler;
+use voirs_audio::encode::wav::WavEncoding;
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::format::{AudioFormat, encode};
 use crate::frontend::Utterance;
+use crate::timing::Timings;
 use crate::warning::Warning;
 use crate::whole_file;
 
@@ -18,6 +20,7 @@ pub struct Audio {
     pub(crate) samples: Vec<f32>,
     pub(crate) sample_rate: u32,
     pub(crate) warnings: Vec<Warning>,
+    pub(crate) timings: Timings,
 }
 
 impl Audio {
@@ -31,6 +34,11 @@ impl Audio {
         self.samples
     }
 
+    /// The samples, the timings and the warnings, without a copy.
+    pub fn into_parts(self) -> (Vec<f32>, Timings, Vec<Warning>) {
+        (self.samples, self.timings, self.warnings)
+    }
+
     /// Samples per second.
     pub fn sample_rate(&self) -> u32 {
         self.sample_rate
@@ -41,10 +49,65 @@ impl Audio {
         duration(self.samples.len() as u64, self.sample_rate)
     }
 
+    /// When sentences, words, phonemes and bookmarks are heard.
+    pub fn timings(&self) -> &Timings {
+        &self.timings
+    }
+
     /// What the caller should know about the text, such as parts that could
     /// not be spoken.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
+    }
+
+    /// Samples from elsewhere: mono, full scale at ±1; `sample_rate` in Hz.
+    pub fn from_samples(samples: Vec<f32>, sample_rate: u32) -> Self {
+        Self {
+            samples,
+            sample_rate,
+            ..Self::default()
+        }
+    }
+
+    /// The same speech at another sample rate in Hz, 8,000 to 192,000: see
+    /// [`Resampler`].
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidSetting`], when either rate is out of range.
+    pub fn resampled(&self, sample_rate: u32) -> Result<Self> {
+        let mut resampler = Resampler::new(self.sample_rate, sample_rate).map_err(|cause| {
+            Error::new(ErrorCode::InvalidSetting, cause.to_string())
+                .with_argument("sample_rate", cause.rate)
+                .with_cause(cause)
+        })?;
+        let mut samples = Vec::new();
+        resampler.process(&self.samples, &mut samples);
+        resampler.finish(&mut samples);
+        let mut timings = self.timings.clone();
+        timings.resample(self.sample_rate, sample_rate);
+        Ok(Self {
+            samples,
+            sample_rate,
+            timings,
+            warnings: self.warnings.clone(),
+        })
+    }
+
+    /// An audio file in memory.
+    ///
+    /// # Errors
+    /// Those of [`encode`].
+    pub fn encode(&self, format: &AudioFormat) -> Result<Vec<u8>> {
+        encode(&self.samples, self.sample_rate, 1, format)
+    }
+
+    /// Saves an audio file, whole or not at all: an existing file is replaced
+    /// once the new one is complete.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WriteFailed`], naming the file; besides, those of [`encode`].
+    pub fn save(&self, path: impl AsRef<Path>, format: &AudioFormat) -> Result<()> {
+        whole_file::save(path.as_ref(), &self.encode(format)?)
     }
 
     /// A WAV file in memory, 16-bit PCM.
@@ -52,15 +115,7 @@ impl Audio {
     /// # Errors
     /// [`ErrorCode::WriteFailed`] when the samples exceed the 4 GiB of the format.
     pub fn to_wav(&self) -> Result<Vec<u8>> {
-        let write = || {
-            let mut writer = WavWriter::new(Cursor::new(Vec::new()), self.sample_rate)?;
-            writer.write(&self.samples)?;
-            writer.finish_seekable()
-        };
-        write().map(Cursor::into_inner).map_err(|cause| {
-            Error::new(ErrorCode::WriteFailed, format!("cannot write WAV: {cause}"))
-                .with_cause(cause)
-        })
+        self.encode(&WAV)
     }
 
     /// Saves a WAV file, 16-bit PCM, whole or not at all: an existing file is
@@ -69,18 +124,13 @@ impl Audio {
     /// # Errors
     /// [`ErrorCode::WriteFailed`], naming the file.
     pub fn save_wav(&self, path: impl AsRef<Path>) -> Result<()> {
-        let path = path.as_ref();
-        let bytes = self.to_wav()?;
-        whole_file::write(path, &bytes).map_err(|cause| {
-            Error::new(
-                ErrorCode::WriteFailed,
-                format!("cannot write {}: {cause}", path.display()),
-            )
-            .with_argument("path", path.display())
-            .with_cause(cause)
-        })
+        self.save(path, &WAV)
     }
 }
+
+const WAV: AudioFormat = AudioFormat::Wav {
+    encoding: WavEncoding::Pcm16,
+};
 
 /// A stretch of speech from a [`Stream`](crate::Stream): one utterance and the
 /// pause after it.
@@ -90,20 +140,8 @@ pub struct Chunk {
     pub(crate) sample_rate: u32,
     pub(crate) first_sample: u64,
     pub(crate) utterance: Utterance,
-    pub(crate) phonemes: Vec<PhonemeTiming>,
+    pub(crate) timings: Timings,
     pub(crate) progress: f32,
-}
-
-/// When a phoneme is heard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PhonemeTiming {
-    /// The symbol, in the voice's alphabet.
-    pub phoneme: char,
-    /// Its samples, counted from the beginning of the stream.
-    pub start: u64,
-    /// The sample after its last.
-    pub end: u64,
 }
 
 impl Chunk {
@@ -115,6 +153,11 @@ impl Chunk {
     /// The samples, without a copy.
     pub fn into_samples(self) -> Vec<f32> {
         self.samples
+    }
+
+    /// The samples and the timings, without a copy.
+    pub fn into_parts(self) -> (Vec<f32>, Timings) {
+        (self.samples, self.timings)
     }
 
     /// Samples per second.
@@ -142,10 +185,10 @@ impl Chunk {
         &self.utterance
     }
 
-    /// When each phoneme of the utterance is heard, to one frame of the voice
-    /// (25 ms for "heart"). In order and without gaps.
-    pub fn phonemes(&self) -> &[PhonemeTiming] {
-        &self.phonemes
+    /// When the words, phonemes and bookmarks of this chunk are heard, and the
+    /// sentences that end in it; counted from the beginning of the stream.
+    pub fn timings(&self) -> &Timings {
+        &self.timings
     }
 
     /// How much of the text is spoken when this chunk ends, 0 to 1.

@@ -3,6 +3,8 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use voirs_audio::resample::RESAMPLER_RATES;
+
 use crate::error::{Error, ErrorCode, Result};
 use crate::runtime::Priority;
 
@@ -32,6 +34,9 @@ pub struct SynthesisConfig {
     pub sentence_pause: Duration,
     /// Silence between paragraphs, 0 to 10 s, default 0.75 s, divided by the rate.
     pub paragraph_pause: Duration,
+    /// Samples per second of the audio, 8,000 to 192,000; `None`, the default, is
+    /// the voice's own. Converted as the audio is made.
+    pub sample_rate: Option<u32>,
     /// Which of several waiting requests a pool serves first.
     pub priority: Priority,
     /// The time that the whole request may take; `None`, the default, is no limit.
@@ -48,6 +53,7 @@ impl Default for SynthesisConfig {
             seed: 0,
             sentence_pause: Duration::from_millis(400),
             paragraph_pause: Duration::from_millis(750),
+            sample_rate: None,
             priority: Priority::Normal,
             timeout: None,
         }
@@ -85,7 +91,17 @@ impl SynthesisConfig {
             "paragraph_pause",
             self.paragraph_pause.as_secs_f32(),
             pauses,
-        )
+        )?;
+        let rate = self.sample_rate.unwrap_or(*RESAMPLER_RATES.start());
+        if RESAMPLER_RATES.contains(&rate) {
+            return Ok(());
+        }
+        let (low, high) = (RESAMPLER_RATES.start(), RESAMPLER_RATES.end());
+        let message = format!("sample_rate is {rate}");
+        Err(Error::new(ErrorCode::InvalidSetting, message)
+            .with_argument("setting", "sample_rate")
+            .with_argument("value", rate)
+            .with_hint(format!("sample_rate goes from {low} to {high} Hz.")))
     }
 
     /// What the pitch is multiplied by.

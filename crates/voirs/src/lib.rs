@@ -29,27 +29,47 @@ mod acoustic;
 mod audio;
 mod config;
 mod error;
+mod format;
 mod frontend;
 mod inference;
+mod lexicon;
+mod output_rate;
 mod pipeline;
+mod pipeline_config;
+mod planned;
+mod prosody;
 mod runtime;
 mod speech;
+mod ssml;
 mod stream;
 mod text;
+mod timing;
 pub mod voice;
 mod warning;
 pub mod whole_file;
 
-pub use audio::{Audio, Chunk, PhonemeTiming};
+pub use audio::{Audio, Chunk};
 pub use config::SynthesisConfig;
 pub use error::{Error, ErrorCode, Result};
+pub use format::{AudioFormat, AudioWriter, BitDepth, encode};
 pub use frontend::{Boundary, FrontEnd, Utterance, Word};
+pub use lexicon::Lexicon;
 pub use pipeline::{DEFAULT_VOICE, Phonemized, Pipeline, PipelineBuilder};
+pub use pipeline_config::{PipelineConfig, SettingInfo, SettingKind};
+pub use prosody::{PitchShift, ProsodySpan};
 pub use runtime::{CancelToken, Pool, Priority};
 pub use speech::Speech;
+pub use ssml::MAX_SSML_BYTES;
 pub use stream::Stream;
 pub use text::decode_text;
+pub use timing::{
+    MarkTiming, OculusViseme, PhonemeTiming, SentenceTiming, Stress, TimingFormat, Timings,
+    VisemeTiming, WordTiming,
+};
 pub use voice::{Voice, VoiceInfo};
+pub use voirs_audio::convert::{ByteOrder, Conversion, Dither, Layout, NoRoom, SampleFormat};
+pub use voirs_audio::encode::{flac::FlacDepth, mp3::Mp3BitRate, wav::WavEncoding};
+pub use voirs_audio::resample::{RESAMPLER_RATES, Resampler, UnsupportedRate};
 pub use warning::{Warning, WarningKind};
 
 /// The README's example compiles.

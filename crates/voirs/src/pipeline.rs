@@ -1,15 +1,22 @@
 //! The pipeline: a voice, a front end and threads, ready to speak.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
 
 use crate::audio::Audio;
 use crate::config::SynthesisConfig;
 use crate::error::{Error, ErrorCode, Result};
 use crate::frontend::{Boundary, FrontEnd, Utterance};
+use crate::lexicon::Lexicon;
+use crate::output_rate::OutputRate;
+use crate::prosody::ProsodySpan;
 use crate::runtime::{CancelToken, Deadline, Pool};
 use crate::speech::{Speech, speak};
-use crate::stream::Stream;
+use crate::ssml::Directories;
+use crate::stream::{Stream, panicked};
 use crate::text::TextSource;
 use crate::voice::Voice;
 use crate::warning::Warning;
@@ -28,6 +35,8 @@ struct Inner {
     front_end: FrontEnd,
     pool: Arc<Pool>,
     max_text_bytes: usize,
+    lexicons: Vec<Lexicon>,
+    directories: Directories,
 }
 
 /// Chooses the parts of a [`Pipeline`]; see [`Pipeline::builder`].
@@ -39,6 +48,8 @@ pub struct PipelineBuilder {
     pool: Option<Arc<Pool>>,
     threads: Option<usize>,
     max_text_bytes: Option<usize>,
+    lexicons: Vec<Lexicon>,
+    directories: Directories,
 }
 
 #[derive(Debug, Clone)]
@@ -64,6 +75,20 @@ impl Pipeline {
     /// Chooses voice, accent, threads and limits.
     pub fn builder() -> PipelineBuilder {
         PipelineBuilder::default()
+    }
+
+    /// A builder of a pipeline like this one: what is not chosen anew is
+    /// shared with it.
+    pub fn to_builder(&self) -> PipelineBuilder {
+        PipelineBuilder {
+            voice: Some(VoiceChoice::Loaded(self.0.voice.clone())),
+            front_end: Some(self.0.front_end.clone()),
+            pool: Some(Arc::clone(&self.0.pool)),
+            max_text_bytes: Some(self.0.max_text_bytes),
+            lexicons: self.0.lexicons.clone(),
+            directories: self.0.directories.clone(),
+            ..PipelineBuilder::default()
+        }
     }
 
     /// The voice.
@@ -102,16 +127,53 @@ impl Pipeline {
         config: &SynthesisConfig,
         cancel: &CancelToken,
     ) -> Result<Audio> {
-        let mut stream = self.stream_cancellable(text, config, cancel)?;
-        let mut audio = Audio {
-            sample_rate: self.0.voice.info().sample_rate,
-            ..Audio::default()
+        self.stream_cancellable(text, config, cancel)?
+            .into_audio(|_| ())
+    }
+
+    /// Speaks several texts, as many at once as the pipeline has threads; the
+    /// results come in the order of the texts, and one text's error leaves the
+    /// others alone.
+    pub fn synthesize_batch(
+        &self,
+        texts: &[&str],
+        config: &SynthesisConfig,
+        cancel: &CancelToken,
+    ) -> Vec<Result<Audio>> {
+        self.batch(texts, |text| {
+            self.synthesize_cancellable(text, config, cancel)
+        })
+    }
+
+    /// As [`synthesize_batch`](Self::synthesize_batch), with any way of
+    /// speaking. The calling thread works as well.
+    pub fn batch<I: Sync, T: Send>(
+        &self,
+        items: &[I],
+        speak: impl Fn(&I) -> Result<T> + Sync,
+    ) -> Vec<Result<T>> {
+        let next = AtomicUsize::new(0);
+        let (send, results) = mpsc::channel();
+        let work = |send: mpsc::Sender<_>| {
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(item) = items.get(at) else { return };
+                let result = catch_unwind(AssertUnwindSafe(|| speak(item)));
+                // The receiver outlives the threads.
+                let _ = send.send((at, result.unwrap_or_else(|_| Err(panicked()))));
+            }
         };
-        while let Some(chunk) = stream.next_chunk()? {
-            audio.samples.extend_from_slice(chunk.samples());
-        }
-        audio.warnings = stream.take_warnings();
-        Ok(audio)
+        thread::scope(|scope| {
+            for _ in 1..self.0.pool.threads().min(items.len()) {
+                let send = send.clone();
+                // Where the system refuses a thread, those there do its work.
+                let _ = thread::Builder::new().spawn_scoped(scope, || work(send));
+            }
+            work(send);
+        });
+        let mut results: Vec<_> = results.into_iter().collect();
+        results.sort_by_key(|(at, _)| *at);
+        results.into_iter().map(|(_, result)| result).collect()
     }
 
     /// Speaks a text sentence by sentence: audio as it is made.
@@ -134,13 +196,13 @@ impl Pipeline {
         cancel: &CancelToken,
     ) -> Result<Stream> {
         config.validate()?;
-        Ok(Stream::new(
+        Stream::new(
             self.text_source(text)?,
             self.0.voice.clone(),
             Arc::clone(&self.0.pool),
             config.clone(),
             cancel.clone(),
-        ))
+        )
     }
 
     /// The utterances of a text with their phonemes, without speaking them.
@@ -149,15 +211,7 @@ impl Pipeline {
     /// [`ErrorCode::EmptyText`], [`ErrorCode::TextTooLong`] or
     /// [`ErrorCode::NothingToSpeak`].
     pub fn phonemize(&self, text: &str) -> Result<Phonemized> {
-        let mut source = self.text_source(text)?;
-        let mut utterances = Vec::new();
-        while let Some(utterance) = source.next()? {
-            utterances.push(utterance);
-        }
-        Ok(Phonemized {
-            utterances,
-            warnings: source.take_warnings(),
-        })
+        Phonemized::read(self.text_source(text)?)
     }
 
     /// Speaks a phoneme string of at most some 500 symbols as one utterance,
@@ -168,6 +222,20 @@ impl Pipeline {
     /// [`ErrorCode::EmptyText`]; [`ErrorCode::InvalidPhonemes`], naming the
     /// symbol or the limit; [`ErrorCode::InvalidSetting`].
     pub fn synthesize_phonemes(&self, phonemes: &str, config: &SynthesisConfig) -> Result<Speech> {
+        self.synthesize_phonemes_with_prosody(phonemes, &[], config)
+    }
+
+    /// As [`synthesize_phonemes`](Self::synthesize_phonemes), with rate, pitch and
+    /// volume that change inside the phonemes.
+    ///
+    /// # Errors
+    /// As [`synthesize_phonemes`](Self::synthesize_phonemes).
+    pub fn synthesize_phonemes_with_prosody(
+        &self,
+        phonemes: &str,
+        prosody: &[ProsodySpan],
+        config: &SynthesisConfig,
+    ) -> Result<Speech> {
         config.validate()?;
         let voice = &self.0.voice;
         if phonemes.trim().is_empty() {
@@ -188,10 +256,24 @@ impl Pipeline {
                 .with_hint("Divide them at a pause and join the audio."));
         }
         let deadline = Deadline::new(CancelToken::new(), config.timeout);
-        speak(voice, phonemes, config, config.seed, &deadline)
+        let mut speech = speak(voice, phonemes, prosody, config, config.seed, &deadline)?;
+        if let Some(mut output) = OutputRate::new(speech.sample_rate, config.sample_rate)? {
+            output.convert_speech(&mut speech);
+        }
+        Ok(speech)
     }
 
-    fn text_source(&self, text: &str) -> Result<TextSource> {
+    /// The user's lexicons.
+    pub(crate) fn lexicons(&self) -> Vec<Arc<voirs_text::lexicon::Lexicon>> {
+        self.0.lexicons.iter().map(Lexicon::shared).collect()
+    }
+
+    pub(crate) fn directories(&self) -> &Directories {
+        &self.0.directories
+    }
+
+    /// Checks that a text is neither empty nor longer than the limit.
+    pub(crate) fn check_length(&self, text: &str) -> Result<()> {
         let limit = self.0.max_text_bytes;
         if text.trim().is_empty() {
             return Err(Error::new(ErrorCode::EmptyText, "the text is empty"));
@@ -202,8 +284,14 @@ impl Pipeline {
                 .with_argument("bytes", text.len())
                 .with_argument("limit", limit));
         }
+        Ok(())
+    }
+
+    fn text_source(&self, text: &str) -> Result<TextSource> {
+        self.check_length(text)?;
         Ok(TextSource::new(
             text,
+            self.lexicons(),
             self.0.front_end.clone(),
             self.0.voice.clone(),
         ))
@@ -221,6 +309,19 @@ pub struct Phonemized {
 }
 
 impl Phonemized {
+    pub(crate) fn read(mut source: TextSource) -> Result<Self> {
+        let mut utterances = Vec::new();
+        while let Some(planned) = source.next()? {
+            if !planned.utterance.phonemes.is_empty() {
+                utterances.push(planned.utterance);
+            }
+        }
+        Ok(Self {
+            utterances,
+            warnings: source.take_warnings(),
+        })
+    }
+
     /// The phonemes of each sentence or paragraph end as one string, utterances
     /// joined with spaces.
     pub fn phonemes(&self) -> String {
@@ -293,6 +394,30 @@ impl PipelineBuilder {
         self
     }
 
+    /// A pronunciation lexicon, asked before everything else; of several, the
+    /// first that has the word counts. `docs/lexicons.md` says more.
+    #[must_use]
+    pub fn lexicon(mut self, lexicon: Lexicon) -> Self {
+        self.lexicons.push(lexicon);
+        self
+    }
+
+    /// The directory whose files the `audio` elements of SSML may play, links
+    /// followed; without it, none.
+    #[must_use]
+    pub fn audio_directory(mut self, path: impl Into<PathBuf>) -> Self {
+        self.directories.audio = Some(path.into());
+        self
+    }
+
+    /// The directory whose files the `lexicon` elements of SSML may name, links
+    /// followed; without it, none.
+    #[must_use]
+    pub fn lexicon_directory(mut self, path: impl Into<PathBuf>) -> Self {
+        self.directories.lexicons = Some(path.into());
+        self
+    }
+
     /// Loads what was chosen.
     ///
     /// # Errors
@@ -342,6 +467,8 @@ impl PipelineBuilder {
             max_text_bytes: self
                 .max_text_bytes
                 .unwrap_or(Pipeline::DEFAULT_MAX_TEXT_BYTES),
+            lexicons: self.lexicons,
+            directories: self.directories,
         })))
     }
 }

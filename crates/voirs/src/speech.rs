@@ -1,11 +1,16 @@
 //! One utterance from phonemes to samples.
 
+use std::ops::Range;
+
 use voirs_audio::limit_true_peak;
 
 use crate::acoustic::AcousticRequest;
 use crate::config::SynthesisConfig;
 use crate::error::Result;
+use crate::planned::Silence;
+use crate::prosody::{ProsodySpan, gain};
 use crate::runtime::Deadline;
+use crate::timing::pauses;
 use crate::voice::Voice;
 
 /// Level below the utterance's loudest that counts as silence: −50 dB.
@@ -28,58 +33,98 @@ pub struct Speech {
     /// Samples per second.
     pub sample_rate: u32,
     /// The symbols in order with their lengths in samples, between the
-    /// silences before and after them. They sum to all samples.
+    /// silences before and after them; a symbol that the voice does not know
+    /// has none. They sum to all samples.
     pub durations: Vec<(char, u32)>,
 }
 
 /// Speaks a phoneme string on the calling thread. Symbols that the voice does
-/// not know are left out.
+/// not know are left out. The spans of `prosody` are over the symbols.
 pub(crate) fn speak(
     voice: &Voice,
     phonemes: &str,
+    prosody: &[ProsodySpan],
     config: &SynthesisConfig,
     seed: u64,
     deadline: &Deadline,
 ) -> Result<Speech> {
+    let prosody = over_ids(prosody, voice, phonemes);
     let request = AcousticRequest {
         ids: &voice.ids(phonemes),
         rate: config.rate,
         pitch_ratio: config.pitch_ratio(),
+        prosody: &prosody,
         noise_scale: config.noise_scale,
         noise_seed: seed,
         deadline,
     };
+    let sample_rate = voice.info().sample_rate;
     let mut samples = Vec::new();
-    let durations = voice.model().speak(&request, &mut samples)?;
+    let lengths = voice.model().speak(&request, &mut samples)?;
+    let mut durations = of_symbols(&lengths, voice, phonemes);
+    pauses::settle(&samples, &mut durations);
+    gain::apply(&mut samples, &prosody, &lengths, sample_rate);
     if config.volume != 1.0 {
         for x in &mut samples {
             *x *= config.volume;
         }
     }
     limit_true_peak(&mut samples);
-    let known = phonemes.chars().filter(|c| voice.knows(*c));
-    let symbols = std::iter::once(' ')
-        .chain(known)
-        .chain(std::iter::once(' '));
     Ok(Speech {
         samples,
-        sample_rate: voice.info().sample_rate,
-        durations: symbols.zip(durations).collect(),
+        sample_rate,
+        durations,
     })
 }
 
+/// The spans over the ids of the symbols that the voice knows, which follow the
+/// mark of the beginning.
+fn over_ids(spans: &[ProsodySpan], voice: &Voice, phonemes: &str) -> Vec<ProsodySpan> {
+    if spans.is_empty() {
+        return Vec::new();
+    }
+    let known: Vec<bool> = phonemes.chars().map(|c| voice.knows(c)).collect();
+    let id = |symbol: usize| 1 + known.iter().take(symbol).filter(|known| **known).count();
+    spans
+        .iter()
+        .map(|span| ProsodySpan {
+            phonemes: id(span.phonemes.start)..id(span.phonemes.end),
+            ..span.clone()
+        })
+        .collect()
+}
+
+/// The lengths of the ids as those of the symbols.
+fn of_symbols(lengths: &[u32], voice: &Voice, phonemes: &str) -> Vec<(char, u32)> {
+    let mut lengths = lengths.iter().copied();
+    let mut next = || lengths.next().unwrap_or(0);
+    let mut durations = vec![(' ', next())];
+    let of_symbol = |c| (c, if voice.knows(c) { next() } else { 0 });
+    durations.extend(phonemes.chars().map(of_symbol));
+    durations.push((' ', next()));
+    durations
+}
+
 impl Speech {
-    /// Cuts the silence before and after the speech to [`LEAD`] and [`TAIL`].
-    pub(crate) fn trim_silence(&mut self) {
+    /// Cuts the silence before and after the speech to [`LEAD`] and [`TAIL`], but
+    /// nothing of the spans that ask for a duration or a volume: what is quiet
+    /// there is meant to be.
+    pub(crate) fn trim_silence(&mut self, prosody: &[ProsodySpan]) {
         let rate = self.sample_rate as f32;
         let (lead, tail) = ((LEAD * rate) as usize, (TAIL * rate) as usize);
-        let Some((first, last)) = sounding(&self.samples) else {
+        let Some((first, last)) = self.heard(prosody) else {
             return;
         };
         let start = first.saturating_sub(lead);
         let end = (last + tail).min(self.samples.len());
-        self.shorten(start, self.samples.len() - end);
-        self.samples.truncate(end);
+        self.cut(start, self.samples.len() - end, true);
+    }
+
+    /// Cuts `start` samples at the beginning and `end` at the end, with fades
+    /// where something was cut, or at the end in any case.
+    fn cut(&mut self, start: usize, end: usize, fade_end: bool) {
+        self.shorten(start, end);
+        self.samples.truncate(self.samples.len() - end);
         self.samples.drain(..start);
         let length = self.samples.len();
         for i in 0..FADE.min(length / 2) {
@@ -87,9 +132,67 @@ impl Speech {
             if start > 0 {
                 self.samples[i] *= gain;
             }
-            if end < length + start + FADE {
+            if fade_end || end > 0 {
                 self.samples[length - 1 - i] *= gain;
             }
+        }
+    }
+
+    /// The first and last sample of the speech.
+    fn heard(&self, prosody: &[ProsodySpan]) -> Option<(usize, usize)> {
+        let meant = prosody
+            .iter()
+            .filter(|span| span.duration.is_some() || span.gain != 1.0)
+            .map(|span| self.samples_of(&span.phonemes));
+        let sounding = sounding(&self.samples)?;
+        Some(meant.fold(sounding, |(first, last), span| {
+            (first.min(span.start), last.max(span.end))
+        }))
+    }
+
+    /// The samples of a range of symbols.
+    fn samples_of(&self, symbols: &Range<usize>) -> Range<usize> {
+        let up_to = |symbol: usize| -> usize {
+            let durations = self.durations.iter().take(1 + symbol);
+            durations.map(|(_, duration)| *duration as usize).sum()
+        };
+        up_to(symbols.start)..up_to(symbols.end)
+    }
+
+    /// Samples that are not the voice's, as a pause among the phonemes.
+    pub(crate) fn other(samples: Vec<f32>, sample_rate: u32) -> Self {
+        let length = samples.len() as u32;
+        Self {
+            samples,
+            sample_rate,
+            durations: vec![(' ', 0), (' ', length), (' ', 0)],
+        }
+    }
+
+    /// Makes the silence before and after the speech as long as is asked.
+    pub(crate) fn set_silence(&mut self, lead: Silence, tail: Silence, prosody: &[ProsodySpan]) {
+        if (lead, tail) == (Silence::Natural, Silence::Natural) {
+            return;
+        }
+        let Some((first, last)) = self.heard(prosody) else {
+            return;
+        };
+        let wanted = |silence, natural: usize| match silence {
+            Silence::Natural => natural,
+            Silence::Exactly(seconds) => (seconds * self.sample_rate as f32) as usize,
+        };
+        let natural = self.samples.len() - last;
+        let (lead, tail) = (wanted(lead, first), wanted(tail, natural));
+        let longer = (lead.saturating_sub(first), tail.saturating_sub(natural));
+        let (start, end) = (first.saturating_sub(lead), natural.saturating_sub(tail));
+        self.cut(start, end, false);
+        self.samples.splice(..0, std::iter::repeat_n(0.0, longer.0));
+        self.samples.resize(self.samples.len() + longer.1, 0.0);
+        if let Some((_, duration)) = self.durations.first_mut() {
+            *duration += longer.0 as u32;
+        }
+        if let Some((_, duration)) = self.durations.last_mut() {
+            *duration += longer.1 as u32;
         }
     }
 

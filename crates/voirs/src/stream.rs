@@ -6,13 +6,17 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use crate::audio::{Chunk, PhonemeTiming};
+use crate::audio::{Audio, Chunk};
 use crate::config::SynthesisConfig;
 use crate::error::{Error, ErrorCode, Result};
-use crate::frontend::{Boundary, Utterance};
+use crate::frontend::Boundary;
+use crate::output_rate::OutputRate;
+use crate::planned::{Pause, Planned, Sound};
 use crate::runtime::{CancelToken, Deadline, Pool};
 use crate::speech::{LEAD, Speech, TAIL, speak};
+use crate::ssml::bleep;
 use crate::text::TextSource;
+use crate::timing::{Spoken, TimingTrack};
 use crate::voice::Voice;
 use crate::warning::Warning;
 
@@ -43,6 +47,9 @@ pub struct Stream {
     /// The number of the next utterance: its noise depends on it.
     next_number: u64,
     next_sample: u64,
+    track: TimingTrack,
+    /// `None` at the voice's own sample rate.
+    output: Option<OutputRate>,
     state: State,
 }
 
@@ -56,7 +63,7 @@ enum State {
 
 #[derive(Debug)]
 struct InFlight {
-    utterance: Utterance,
+    planned: Planned,
     result: Receiver<Result<Speech>>,
 }
 
@@ -67,11 +74,12 @@ impl Stream {
         pool: Arc<Pool>,
         config: SynthesisConfig,
         cancel: CancelToken,
-    ) -> Self {
-        Self {
+    ) -> Result<Self> {
+        Ok(Self {
+            output: OutputRate::new(voice.info().sample_rate, config.sample_rate)?,
             source,
             voice,
-            pool,
+            pool: pool.alive()?,
             deadline: Deadline::new(cancel.clone(), config.timeout),
             config: Arc::new(config),
             abandoned: CancelToken::new(),
@@ -79,8 +87,9 @@ impl Stream {
             in_flight: VecDeque::new(),
             next_number: 0,
             next_sample: 0,
+            track: TimingTrack::default(),
             state: State::Running,
-        }
+        })
     }
 
     /// The next utterance's audio; `None` when all was given.
@@ -105,9 +114,28 @@ impl Stream {
         result
     }
 
+    /// All that is still to come as one piece, and `each` chunk of it as it is made.
+    ///
+    /// # Errors
+    /// Those of [`next_chunk`](Self::next_chunk).
+    pub fn into_audio(mut self, each: impl Fn(&Chunk)) -> Result<Audio> {
+        let mut audio = Audio {
+            sample_rate: self.sample_rate(),
+            ..Audio::default()
+        };
+        while let Some(chunk) = self.next_chunk()? {
+            each(&chunk);
+            audio.samples.extend_from_slice(chunk.samples());
+            audio.timings.append(chunk.timings);
+        }
+        audio.warnings = self.take_warnings();
+        Ok(audio)
+    }
+
     /// Samples per second.
     pub fn sample_rate(&self) -> u32 {
-        self.voice.info().sample_rate
+        let own = self.voice.info().sample_rate;
+        self.output.as_ref().map_or(own, OutputRate::rate)
     }
 
     /// The token that stops this stream.
@@ -129,33 +157,39 @@ impl Stream {
     fn advance(&mut self) -> Result<Option<Chunk>> {
         self.deadline.check()?;
         self.fill(1)?;
-        let Some(InFlight { utterance, result }) = self.in_flight.pop_front() else {
+        let Some(InFlight { planned, result }) = self.in_flight.pop_front() else {
             return Ok(None);
         };
         // The first utterance is on its way: read on while it is made.
         self.fill(self.pool.threads() + AHEAD)?;
         let speech = self.wait(&result)?;
-        Ok(Some(self.chunk(utterance, speech)))
+        let mut chunk = self.chunk(planned, speech);
+        if let Some(output) = &mut self.output {
+            output.convert(&mut chunk, self.in_flight.is_empty());
+        }
+        Ok(Some(chunk))
     }
 
     /// Starts utterances until `count` are in the making or the text ends.
     fn fill(&mut self, count: usize) -> Result<()> {
         while self.in_flight.len() < count && matches!(self.state, State::Running) {
             match self.source.next()? {
-                Some(utterance) => self.start(utterance),
+                Some(planned) => self.start(planned),
                 None => self.state = State::TextEnded,
             }
         }
         Ok(())
     }
 
-    fn start(&mut self, utterance: Utterance) {
+    fn start(&mut self, planned: Planned) {
         let (send, result) = mpsc::sync_channel(1);
         let voice = self.voice.clone();
         let config = Arc::clone(&self.config);
         let deadline = self.deadline.clone();
         let abandoned = self.abandoned.clone();
-        let phonemes = utterance.phonemes.clone();
+        let phonemes = planned.utterance.phonemes.clone();
+        let prosody = planned.utterance.prosody.clone();
+        let (sound, lead, tail) = (planned.sound.clone(), planned.lead, planned.tail);
         let seed = utterance_seed(config.seed, self.next_number);
         self.next_number += 1;
         self.pool.spawn(self.config.priority, move || {
@@ -163,15 +197,27 @@ impl Stream {
                 return;
             }
             let job = || {
-                let mut speech = speak(&voice, &phonemes, &config, seed, &deadline)?;
-                speech.trim_silence();
-                Ok(speech)
+                let rate = voice.info().sample_rate;
+                match sound {
+                    Sound::Phonemes => {
+                        let mut speech =
+                            speak(&voice, &phonemes, &prosody, &config, seed, &deadline)?;
+                        speech.trim_silence(&prosody);
+                        speech.set_silence(lead, tail, &prosody);
+                        Ok(speech)
+                    }
+                    Sound::Recording(recording) => {
+                        Ok(Speech::other(recording.samples(rate, &deadline)?, rate))
+                    }
+                    Sound::Bleep => Ok(Speech::other(bleep(rate), rate)),
+                    Sound::Nothing => Ok(Speech::other(Vec::new(), rate)),
+                }
             };
             let speech = catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|_| Err(panicked()));
             // The stream may be gone: then nobody waits for the result.
             let _ = send.send(speech);
         });
-        self.in_flight.push_back(InFlight { utterance, result });
+        self.in_flight.push_back(InFlight { planned, result });
     }
 
     fn wait(&self, result: &Receiver<Result<Speech>>) -> Result<Speech> {
@@ -185,30 +231,32 @@ impl Stream {
         }
     }
 
-    fn chunk(&mut self, utterance: Utterance, speech: Speech) -> Chunk {
+    fn chunk(&mut self, planned: Planned, speech: Speech) -> Chunk {
+        let Planned {
+            utterance, pause, ..
+        } = planned;
         let first_sample = self.next_sample;
-        let mut end = first_sample;
-        let phonemes = speech
-            .durations
-            .iter()
-            .map(|(phoneme, duration)| {
-                let start = end;
-                end += u64::from(*duration);
-                PhonemeTiming {
-                    phoneme: *phoneme,
-                    start,
-                    end,
-                }
-            })
-            .collect();
         let mut samples = speech.samples;
         let last = self.in_flight.is_empty();
-        if !last {
-            let pause = self.pause(utterance.boundary) / self.config.rate - LEAD - TAIL;
-            let silence = (pause.max(0.0) * speech.sample_rate as f32) as usize;
-            samples.resize(samples.len() + silence, 0.0);
-        }
+        let pause = match pause {
+            Pause::Boundary if last => 0.0,
+            Pause::Boundary => self.pause(utterance.boundary) / self.config.rate - LEAD - TAIL,
+            Pause::Exactly(seconds) => seconds,
+        };
+        let silence = (pause.max(0.0) * speech.sample_rate as f32) as usize;
+        samples.resize(samples.len() + silence, 0.0);
         self.next_sample += samples.len() as u64;
+        let timings = self.track.timings(&Spoken {
+            text: self.source.text(),
+            markup: self.source.is_markup(),
+            utterance: &utterance,
+            durations: &speech.durations,
+            start: first_sample,
+            end: self.next_sample,
+            sample_rate: speech.sample_rate,
+            rate: self.config.rate,
+            last,
+        });
         let length = self.source.text().len().max(1);
         Chunk {
             samples,
@@ -220,7 +268,7 @@ impl Stream {
                 utterance.text.end as f32 / length as f32
             },
             utterance,
-            phonemes,
+            timings,
         }
     }
 
@@ -246,7 +294,7 @@ fn utterance_seed(seed: u64, number: u64) -> u64 {
         .wrapping_add(number)
 }
 
-fn panicked() -> Error {
+pub(crate) fn panicked() -> Error {
     Error::new(
         ErrorCode::Internal,
         "the synthesis of a sentence failed unexpectedly",

@@ -1,11 +1,15 @@
 //! A text as a source of utterances.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
+use voirs_text::lexicon::Lexicon;
 use voirs_text::segment;
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::frontend::{FrontEnd, Utterance};
+use crate::planned::Planned;
+use crate::ssml::SsmlSource;
 use crate::voice::Voice;
 use crate::warning::{Warning, WarningKind};
 
@@ -17,21 +21,51 @@ const MAX_WARNINGS: usize = 1000;
 #[derive(Debug)]
 pub(crate) struct TextSource {
     text: String,
-    /// Where the last sentence ended.
-    read_to: usize,
+    reading: Reading,
     front_end: FrontEnd,
     voice: Voice,
-    ready: VecDeque<Utterance>,
+    ready: VecDeque<Planned>,
     warnings: Vec<Warning>,
     more_warnings: bool,
     any: bool,
 }
 
+/// How a text is read.
+#[derive(Debug)]
+enum Reading {
+    Plain {
+        /// Where the last sentence ended.
+        read_to: usize,
+        lexicons: Vec<Arc<Lexicon>>,
+    },
+    Ssml(Box<SsmlSource>),
+}
+
 impl TextSource {
-    pub(crate) fn new(text: &str, front_end: FrontEnd, voice: Voice) -> Self {
+    pub(crate) fn new(
+        text: &str,
+        lexicons: Vec<Arc<Lexicon>>,
+        front_end: FrontEnd,
+        voice: Voice,
+    ) -> Self {
+        let read_to = 0;
+        let reading = Reading::Plain { read_to, lexicons };
+        Self::reading(text, reading, front_end, voice)
+    }
+
+    /// `text` as SSML; `source` was made of it.
+    pub(crate) fn ssml(text: &str, source: SsmlSource, front_end: FrontEnd, voice: Voice) -> Self {
+        let warnings = source.warnings();
+        let reading = Reading::Ssml(Box::new(source));
+        let mut new = Self::reading(text, reading, front_end, voice);
+        new.warn(warnings);
+        new
+    }
+
+    fn reading(text: &str, reading: Reading, front_end: FrontEnd, voice: Voice) -> Self {
         Self {
             text: text.to_owned(),
-            read_to: 0,
+            reading,
             front_end,
             voice,
             ready: VecDeque::new(),
@@ -45,37 +79,64 @@ impl TextSource {
         &self.text
     }
 
-    /// The next utterance, `None` at the end.
+    /// Whether the text is an SSML document.
+    pub(crate) fn is_markup(&self) -> bool {
+        matches!(self.reading, Reading::Ssml(_))
+    }
+
+    /// What is to be made next, `None` at the end.
     ///
     /// # Errors
     /// [`ErrorCode::NothingToSpeak`] at the end of a text that had none.
-    pub(crate) fn next(&mut self) -> Result<Option<Utterance>> {
+    pub(crate) fn next(&mut self) -> Result<Option<Planned>> {
         loop {
-            if let Some(utterance) = self.ready.pop_front() {
+            if let Some(planned) = self.ready.pop_front() {
                 self.any = true;
-                return Ok(Some(utterance));
+                return Ok(Some(planned));
             }
-            let Some(sentence) = segment::sentence_after(&self.text, self.read_to) else {
+            if !self.read() {
                 return if self.any {
                     Ok(None)
                 } else {
                     Err(self.nothing_to_speak())
                 };
-            };
-            self.read_to = sentence.range.end;
-            let mut skipped = Vec::new();
-            let utterances = self.front_end.utterances(
-                &self.text,
-                &sentence,
-                self.voice.max_phonemes(),
-                &mut skipped,
-            );
-            self.warn(skipped.into_iter().map(Warning::from));
-            for utterance in &utterances {
-                let unknown = unknown_phonemes(utterance, &self.voice);
-                self.warn(unknown.into_iter());
             }
-            self.ready.extend(utterances);
+            let planned = self.ready.iter();
+            let unknown = planned.flat_map(|p| unknown_phonemes(&p.utterance, &self.voice));
+            let unknown: Vec<Warning> = unknown.collect();
+            self.warn(unknown.into_iter());
+        }
+    }
+
+    /// Reads the next sentence; `false` at the end.
+    fn read(&mut self) -> bool {
+        let max_phonemes = self.voice.max_phonemes();
+        match &mut self.reading {
+            Reading::Plain { read_to, lexicons } => {
+                let Some(sentence) = segment::sentence_after(&self.text, *read_to) else {
+                    return false;
+                };
+                *read_to = sentence.range.end;
+                let mut skipped = Vec::new();
+                let utterances = self.front_end.utterances(
+                    &self.text,
+                    &sentence,
+                    lexicons,
+                    max_phonemes,
+                    &mut skipped,
+                );
+                self.ready
+                    .extend(utterances.into_iter().map(Planned::plain));
+                self.warn(skipped.into_iter().map(Warning::from));
+                true
+            }
+            Reading::Ssml(source) => {
+                let mut warnings = Vec::new();
+                let ready = &mut self.ready;
+                let more = source.read(&self.front_end, max_phonemes, &mut warnings, ready);
+                self.warn(warnings.into_iter());
+                more
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use voirs_text::normalize::{Skipped, SkippedKind};
+use voirs_text::ssml::Notice;
 
 /// Something in the text that was not spoken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,9 @@ pub enum WarningKind {
     UnknownSymbol,
     /// A phoneme that the voice does not have, in a pronunciation given inline.
     UnknownPhoneme(char),
+    /// Something in an SSML document that is not done as it says; the sentence
+    /// tells what.
+    Ssml(String),
     /// There were more warnings than are kept.
     More,
 }
@@ -37,30 +41,34 @@ impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Range { start, end } = self.text;
         match &self.kind {
-            WarningKind::UnknownScript(name) => {
-                write!(
-                    f,
-                    "bytes {start} to {end}: text in {name} script was skipped"
-                )
+            WarningKind::More => write!(f, "from byte {start} on: {}", self.kind),
+            kind => write!(f, "bytes {start} to {end}: {kind}"),
+        }
+    }
+}
+
+/// What happened, without the place.
+impl fmt::Display for WarningKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownScript(name) => write!(f, "text in {name} script was skipped"),
+            Self::ControlCharacters => f.write_str("control characters were skipped"),
+            Self::PrivateUse => f.write_str("characters without a meaning were skipped"),
+            Self::UnknownSymbol => f.write_str("a symbol without a reading was skipped"),
+            Self::UnknownPhoneme(phoneme) => {
+                write!(f, "the voice has no phoneme \"{phoneme}\", it was left out")
             }
-            WarningKind::ControlCharacters => {
-                write!(f, "bytes {start} to {end}: control characters were skipped")
-            }
-            WarningKind::PrivateUse => write!(
-                f,
-                "bytes {start} to {end}: characters without a meaning were skipped"
-            ),
-            WarningKind::UnknownSymbol => {
-                write!(
-                    f,
-                    "bytes {start} to {end}: a symbol without a reading was skipped"
-                )
-            }
-            WarningKind::UnknownPhoneme(phoneme) => write!(
-                f,
-                "bytes {start} to {end}: the voice has no phoneme \"{phoneme}\", it was left out"
-            ),
-            WarningKind::More => write!(f, "from byte {start} on: more text was skipped"),
+            Self::Ssml(message) => f.write_str(message),
+            Self::More => f.write_str("more text was skipped"),
+        }
+    }
+}
+
+impl From<Notice> for Warning {
+    fn from(notice: Notice) -> Self {
+        Self {
+            text: notice.range,
+            kind: WarningKind::Ssml(notice.message),
         }
     }
 }

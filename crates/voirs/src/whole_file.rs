@@ -6,6 +6,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::error::{Error, ErrorCode, Result};
+
 /// A file beside its destination, renamed over it when complete and removed
 /// when dropped before that. Reads nothing but the destination's folder.
 #[derive(Debug)]
@@ -78,8 +80,19 @@ impl Drop for WholeFile {
 }
 
 /// Writes `bytes` to `path`, whole or not at all.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = WholeFile::create(path)?;
-    file.file()?.write_all(bytes)?;
-    file.commit()
+///
+/// # Errors
+/// [`ErrorCode::WriteFailed`], naming the file.
+pub fn save(path: &Path, bytes: &[u8]) -> Result<()> {
+    let write = || {
+        let mut file = WholeFile::create(path)?;
+        file.file()?.write_all(bytes)?;
+        file.commit()
+    };
+    write().map_err(|cause: io::Error| {
+        let message = format!("cannot write {}: {cause}", path.display());
+        Error::new(ErrorCode::WriteFailed, message)
+            .with_argument("path", path.display())
+            .with_cause(cause)
+    })
 }

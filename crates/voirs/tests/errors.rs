@@ -3,13 +3,20 @@
 
 use voirs::ErrorCode;
 
-const CODES: [(u32, &str); 17] = [
+const CODES: [(u32, &str); 26] = [
     (101, "EMPTY_TEXT"),
     (102, "NOTHING_TO_SPEAK"),
     (103, "INVALID_UTF8"),
     (104, "TEXT_TOO_LONG"),
     (105, "INVALID_SETTING"),
     (106, "INVALID_PHONEMES"),
+    (107, "INVALID_SSML"),
+    (108, "INVALID_LEXICON"),
+    (109, "INVALID_ARGUMENT"),
+    (110, "UNKNOWN_SETTING"),
+    (111, "INVALID_CONFIG"),
+    (112, "UNSUPPORTED_FORMAT"),
+    (113, "BUFFER_TOO_SMALL"),
     (201, "UNKNOWN_VOICE"),
     (202, "UNSUPPORTED_ACCENT"),
     (203, "DAMAGED_VOICE"),
@@ -17,9 +24,11 @@ const CODES: [(u32, &str); 17] = [
     (205, "INFERENCE_FAILED"),
     (301, "CANCELLED"),
     (302, "TIMED_OUT"),
+    (303, "INVALID_STATE"),
     (401, "READ_FAILED"),
     (402, "WRITE_FAILED"),
     (403, "SYSTEM_RESOURCE"),
+    (404, "OUT_OF_MEMORY"),
     (901, "INTERNAL"),
 ];
 

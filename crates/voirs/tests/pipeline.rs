@@ -233,12 +233,12 @@ fn timings_cover_the_audio_and_words_their_text() {
     let mut ends = Vec::new();
     while let Some(chunk) = stream.next_chunk().unwrap() {
         let mut at = chunk.first_sample();
-        for timing in chunk.phonemes() {
+        for timing in &chunk.timings().phonemes {
             assert_eq!(timing.start, at);
-            assert!(timing.end >= timing.start);
+            assert!(timing.end > timing.start);
             at = timing.end;
         }
-        assert!(at <= chunk.first_sample() + chunk.samples().len() as u64);
+        assert_eq!(at, chunk.first_sample() + chunk.samples().len() as u64);
         assert!(chunk.text().start >= last_text);
         last_text = chunk.text().end;
         for word in &chunk.utterance().words {
@@ -392,4 +392,78 @@ fn a_pipeline_ends_its_threads() {
         threads().unwrap() <= before + 60,
         "200 threads were started"
     );
+}
+
+#[test]
+fn a_batch_gives_each_text_its_result() {
+    let pipeline = Pipeline::builder().threads(2).build().unwrap();
+    let config = SynthesisConfig::default();
+    let texts = ["One.", "", "Three is longer. Much longer.", "…", "Five."];
+    let results = pipeline.synthesize_batch(&texts, &config, &CancelToken::new());
+    assert_eq!(results.len(), texts.len());
+    for (text, result) in texts.iter().zip(&results) {
+        match (result, pipeline.synthesize(text, &config)) {
+            (Ok(batch), Ok(alone)) => assert_eq!(batch.samples(), alone.samples()),
+            (Err(batch), Err(alone)) => assert_eq!(batch.code(), alone.code()),
+            (batch, alone) => assert_eq!(batch.is_ok(), alone.is_ok(), "{text}"),
+        }
+    }
+    let cancel = CancelToken::new();
+    cancel.cancel();
+    for result in pipeline.synthesize_batch(&texts[..1], &config, &cancel) {
+        assert_eq!(result.unwrap_err().code(), ErrorCode::Cancelled);
+    }
+    assert!(pipeline.synthesize_batch(&[], &config, &cancel).is_empty());
+}
+
+#[test]
+fn a_child_token_is_cancelled_with_its_parent_or_alone() {
+    let parent = CancelToken::new();
+    let (first, second) = (parent.child(), parent.child());
+    first.cancel();
+    assert!(first.is_cancelled() && !parent.is_cancelled() && !second.is_cancelled());
+    parent.cancel();
+    assert!(second.is_cancelled() && second.child().is_cancelled());
+}
+
+/// The audio at another sample rate is that of the voice, converted: as long,
+/// the same spectrum, its timings at the same times, however it is streamed.
+#[test]
+fn the_sample_rate_is_converted_as_the_audio_is_made() {
+    let pipeline = Pipeline::builder().threads(2).build().unwrap();
+    let text = "First a sentence. Then another one.\n\nA paragraph.";
+    let own = pipeline
+        .synthesize(text, &SynthesisConfig::default())
+        .unwrap();
+    for rate in [8_000, 16_000, 44_100, 48_000, 192_000] {
+        let config = SynthesisConfig {
+            sample_rate: Some(rate),
+            ..Default::default()
+        };
+        let audio = pipeline.synthesize(text, &config).unwrap();
+        assert_eq!(audio.sample_rate(), rate);
+        let expected = (own.samples().len() as f64 * f64::from(rate) / 24e3).round();
+        assert_eq!(audio.samples().len() as f64, expected);
+        let mut whole = Vec::new();
+        let mut converted = voirs_audio::Resampler::new(24_000, rate).unwrap();
+        converted.process(own.samples(), &mut whole);
+        converted.finish(&mut whole);
+        assert!(audio.samples() == whole, "{rate}");
+        let (a, b) = (audio.timings(), own.timings());
+        assert_eq!(a.words.len(), b.words.len());
+        for (a, b) in a.words.iter().zip(&b.words) {
+            let seconds = |t: u64, rate: u32| t as f64 / f64::from(rate);
+            assert!((seconds(a.start, rate) - seconds(b.start, 24_000)).abs() < 1e-4);
+        }
+        let last = a.phonemes.last().unwrap();
+        assert_eq!(last.end, audio.samples().len() as u64);
+    }
+    for rate in [1, 7_999, 192_001] {
+        let config = SynthesisConfig {
+            sample_rate: Some(rate),
+            ..Default::default()
+        };
+        let error = pipeline.synthesize(text, &config).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::InvalidSetting);
+    }
 }

@@ -1,10 +1,8 @@
 //! A band-limited pulse train that follows a pitch contour.
 
 use super::math;
-use super::vocoder::{HOP, SAMPLE_RATE};
+use super::vocoder::{HOP, PitchRatio, SAMPLE_RATE, VOICING_THRESHOLD};
 
-/// Below this pitch in Hz a frame is unvoiced.
-const VOICING_THRESHOLD: f32 = 40.0;
 /// Harmonics end here, in Hz.
 const HIGHEST_HARMONIC: f32 = 11_000.0;
 /// Where |2 sin(t/2)| is smaller, the closed form is replaced by its limit.
@@ -14,6 +12,8 @@ const NEAR_ZERO: f32 = 2e-3;
 #[derive(Debug, Default)]
 pub(crate) struct PulseTrain {
     pitch: Vec<f32>,
+    /// What the pitch is multiplied by, where that changes.
+    ratio: Vec<f32>,
     phase: Vec<f64>,
 }
 
@@ -25,44 +25,70 @@ impl PulseTrain {
     /// frames' centres and multiplied by `ratio` once voicing is decided.
     /// The sum of cosines is taken in closed form (the Dirichlet kernel):
     /// Σ cos(ht) for h = 1..H is sin((H+½)t) / (2 sin(t/2)) − ½.
-    pub(crate) fn fill(&mut self, f0: &[f32], ratio: f32, out: &mut Vec<f32>) {
-        self.interpolate(f0);
+    pub(crate) fn fill(&mut self, f0: &[f32], ratio: PitchRatio<'_>, out: &mut Vec<f32>) {
+        interpolate(
+            f0.len(),
+            |k| f0.get(k).copied().unwrap_or(0.0),
+            &mut self.pitch,
+        );
+        out.clear();
+        out.resize(self.pitch.len(), 0.0);
+        match ratio {
+            PitchRatio::Constant(ratio) => {
+                self.advance_phase(std::iter::repeat(ratio));
+                let (pitch, phase) = (&self.pitch, &self.phase);
+                pulp::Arch::new().dispatch(Pulses {
+                    pitch,
+                    phase,
+                    ratio,
+                    out,
+                });
+            }
+            PitchRatio::Frames(_) => {
+                let values = ratio;
+                let mut ratio = std::mem::take(&mut self.ratio);
+                interpolate(f0.len(), |k| values.at(k), &mut ratio);
+                self.advance_phase(ratio.iter().copied());
+                let at = self.pitch.iter().zip(&self.phase).zip(&ratio);
+                for (out, ((pitch, phase), ratio)) in out.iter_mut().zip(at) {
+                    *out = pulse(*pitch, *ratio, *phase);
+                }
+                self.ratio = ratio;
+            }
+        }
+    }
+
+    /// The phase of the fundamental after every sample, in turns.
+    fn advance_phase(&mut self, ratios: impl Iterator<Item = f32>) {
         let mut phase = 0.0_f64;
         self.phase.clear();
-        self.phase.extend(self.pitch.iter().map(|f| {
+        let pitch = self.pitch.iter().zip(ratios);
+        self.phase.extend(pitch.map(|(f, ratio)| {
             let f = f.max(VOICING_THRESHOLD) * ratio;
             phase += f64::from(f) * (1.0 / SAMPLE_RATE as f64);
             // Less than half a turn was added: one subtraction keeps it in [0, 1).
             phase -= if phase >= 1.0 { 1.0 } else { 0.0 };
             phase
         }));
-        out.clear();
-        out.resize(self.pitch.len(), 0.0);
-        pulp::Arch::new().dispatch(Pulses {
-            pitch: &self.pitch,
-            phase: &self.phase,
-            ratio,
-            out,
-        });
     }
+}
 
-    fn interpolate(&mut self, f0: &[f32]) {
-        self.pitch.clear();
-        self.pitch.reserve(f0.len() * HOP);
-        let at = |k: usize| f0.get(k).copied().unwrap_or(0.0);
-        for k in 0..f0.len() {
-            let (before, here) = (at(k.saturating_sub(1)), at(k));
-            let after = at((k + 1).min(f0.len() - 1));
-            for j in 0..HOP {
-                // Sample j lies at k + (j + ½) / hop − ½ frames.
-                let position = (j as f32 + 0.5) / HOP as f32 - 0.5;
-                let value = if position < 0.0 {
-                    before * -position + here * (1.0 + position)
-                } else {
-                    here * (1.0 - position) + after * position
-                };
-                self.pitch.push(value);
-            }
+/// Values of `count` frames at every sample.
+fn interpolate(count: usize, at: impl Fn(usize) -> f32, out: &mut Vec<f32>) {
+    out.clear();
+    out.reserve(count * HOP);
+    for k in 0..count {
+        let (before, here) = (at(k.saturating_sub(1)), at(k));
+        let after = at((k + 1).min(count - 1));
+        for j in 0..HOP {
+            // Sample j lies at k + (j + ½) / hop − ½ frames.
+            let position = (j as f32 + 0.5) / HOP as f32 - 0.5;
+            let value = if position < 0.0 {
+                before * -position + here * (1.0 + position)
+            } else {
+                here * (1.0 - position) + after * position
+            };
+            out.push(value);
         }
     }
 }
@@ -135,7 +161,7 @@ mod tests {
     fn constant_pitch_is_a_sum_of_cosines() {
         for f0 in [81.3_f32, 221.0, 441.7] {
             let mut out = Vec::new();
-            PulseTrain::default().fill(&[f0; 8], 1.0, &mut out);
+            PulseTrain::default().fill(&[f0; 8], PitchRatio::Constant(1.0), &mut out);
             let peak = (HIGHEST_HARMONIC / f0).floor();
             for (n, (x, y)) in out.iter().zip(reference(f0, 8 * HOP)).enumerate() {
                 let error = (f64::from(*x) - y).abs();
@@ -151,10 +177,10 @@ mod tests {
     fn unvoiced_frames_are_silent_and_the_ratio_scales_pitch() {
         let mut train = PulseTrain::default();
         let mut out = Vec::new();
-        train.fill(&[0.0; 4], 1.0, &mut out);
+        train.fill(&[0.0; 4], PitchRatio::Constant(1.0), &mut out);
         assert!(out.iter().all(|x| *x == 0.0));
         // Lowered by an octave, a voice of 60 Hz is still voiced.
-        train.fill(&[60.0; 4], 0.5, &mut out);
+        train.fill(&[60.0; 4], PitchRatio::Constant(0.5), &mut out);
         let expected = reference(30.0, 4 * HOP);
         let error = out
             .iter()

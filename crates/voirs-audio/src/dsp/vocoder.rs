@@ -33,6 +33,8 @@ pub const FFT_LENGTH: usize = 1200;
 pub const BINS: usize = FFT_LENGTH / 2 + 1;
 /// Values of a frame: lh, θ, ln, lr and φ, [`BINS`] each.
 pub const FRAME_VALUES: usize = 5 * BINS;
+/// Up to this pitch in Hz a frame is unvoiced.
+pub const VOICING_THRESHOLD: f32 = 40.0;
 /// Frames that overlap at every sample.
 const OVERLAP: usize = FFT_LENGTH / HOP;
 /// The highest log magnitude.
@@ -45,6 +47,27 @@ pub struct SpectralFrames<'a> {
     pub spectrum: &'a [f32],
     /// Pitch in Hz, one per frame; under 40 Hz is unvoiced.
     pub f0: &'a [f32],
+}
+
+/// What the pitch is multiplied by once voicing is decided. The spectral
+/// envelope stays.
+#[derive(Debug, Clone, Copy)]
+pub enum PitchRatio<'a> {
+    /// The same everywhere.
+    Constant(f32),
+    /// One value per frame, linearly interpolated between the frames' centres; a
+    /// missing one is 1.
+    Frames(&'a [f32]),
+}
+
+impl PitchRatio<'_> {
+    /// The value of a frame.
+    pub fn at(&self, frame: usize) -> f32 {
+        match self {
+            Self::Constant(ratio) => *ratio,
+            Self::Frames(ratios) => ratios.get(frame).copied().unwrap_or(1.0),
+        }
+    }
 }
 
 /// The noise part of the speech.
@@ -117,12 +140,11 @@ impl Vocoder {
 
     /// Writes `f0.len() * HOP` samples to `out`, which is cleared first.
     ///
-    /// `pitch_ratio` multiplies the pitch and keeps the spectral envelope. A
-    /// spectrum shorter than the pitch contour is taken as silence at its end.
+    /// `pitch_ratio` times the pitch has to stay below 12 kHz. A spectrum shorter than the pitch contour is taken as silence at its end.
     pub fn synthesize(
         &mut self,
         frames: SpectralFrames<'_>,
-        pitch_ratio: f32,
+        pitch_ratio: PitchRatio<'_>,
         noise: Noise,
         out: &mut Vec<f32>,
     ) {

@@ -41,11 +41,12 @@ pub(super) fn read(t: &Text<'_>, at: usize) -> Option<Reading> {
 }
 
 /// The name of a month by its number, from 1.
-pub(super) fn month_of(number: u32) -> Option<&'static str> {
+pub(crate) fn month_of(number: u32) -> Option<&'static str> {
     MONTHS.get((number as usize).checked_sub(1)?).copied()
 }
 
-fn date_words(year: Option<&str>, month: u32, day: u32) -> Option<String> {
+/// A date as it is read; `None` when there is no such day.
+pub(crate) fn date_words(year: Option<&str>, month: u32, day: u32) -> Option<String> {
     if !(1..=31).contains(&day) {
         return None;
     }

@@ -50,6 +50,7 @@ mod writer;
 
 use std::ops::Range;
 
+pub(crate) use dates::{date_words, month_of};
 pub use spoken::{Span, SpanKind, SpokenText};
 
 /// A stretch of the source that is not spoken, though it carries text.
@@ -77,6 +78,27 @@ pub enum SkippedKind {
     Symbol,
 }
 
+/// A reading that is not left to normalisation: it stands for a U+FFFC at
+/// `at` in the sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Byte offset of the U+FFFC.
+    pub at: usize,
+    /// What was written there.
+    pub word: String,
+    /// How it is read.
+    pub reading: GivenReading,
+}
+
+/// A reading that the author gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenReading {
+    /// These words; single capitals are names of letters.
+    Words(String),
+    /// These phonemes.
+    Phonemes(String),
+}
+
 /// The words that the lexicon has. Normalisation asks it to tell words from
 /// initialisms and to find the words in hashtags, addresses and identifiers.
 pub trait KnownWords {
@@ -89,5 +111,15 @@ pub trait KnownWords {
 ///
 /// Takes any string, in time linear in its length.
 pub fn normalize(sentence: &str, words: &dyn KnownWords, skipped: &mut Vec<Skipped>) -> SpokenText {
-    scan::scan(sentence, words, skipped)
+    scan::scan(sentence, &[], words, skipped)
+}
+
+/// As [`normalize`], with readings for some places of the sentence, in order.
+pub fn normalize_with(
+    sentence: &str,
+    given: &[Given],
+    words: &dyn KnownWords,
+    skipped: &mut Vec<Skipped>,
+) -> SpokenText {
+    scan::scan(sentence, given, words, skipped)
 }

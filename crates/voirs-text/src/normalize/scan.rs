@@ -21,7 +21,8 @@ use super::text::{Reading, Text, is_capitalised};
 use super::units;
 use super::web;
 use super::writer::Writer;
-use super::{KnownWords, Skipped, SkippedKind, SpokenText};
+use super::{Given, GivenReading, KnownWords, Skipped, SkippedKind, SpokenText};
+use crate::alignment::PLACEHOLDER;
 
 /// Places in one chunk at which addresses and code are looked for. The look
 /// covers the chunk, so this keeps the pass linear.
@@ -29,6 +30,7 @@ const LOOKS_PER_CHUNK: u32 = 8;
 
 pub(super) fn scan(
     sentence: &str,
+    given: &[Given],
     words: &dyn KnownWords,
     skipped: &mut Vec<Skipped>,
 ) -> SpokenText {
@@ -39,6 +41,7 @@ pub(super) fn scan(
             words,
         },
         folded: &folded,
+        given,
         writer: Writer::new(sentence, &folded),
         skipped,
         looks: 0,
@@ -56,6 +59,7 @@ pub(super) fn scan(
 struct Scan<'a> {
     t: Text<'a>,
     folded: &'a Folded<'a>,
+    given: &'a [Given],
     writer: Writer<'a>,
     skipped: &'a mut Vec<Skipped>,
     /// Looks for addresses in this chunk so far.
@@ -314,9 +318,42 @@ impl Scan<'_> {
         end
     }
 
+    /// What was given for the placeholder, with a possessive ending.
+    fn given(&mut self, at: usize, end: usize) -> Option<usize> {
+        let place = self.folded.source(at..end).start;
+        let found = self.given.binary_search_by_key(&place, |g| g.at);
+        let given = self.given.get(found.ok()?)?;
+        let close = possessive(&self.t, end);
+        self.said = true;
+        match &given.reading {
+            GivenReading::Words(words) => {
+                let ending = if close > end { "'s" } else { "" };
+                self.writer.words(&format!("{words}{ending}"), at..close);
+            }
+            GivenReading::Phonemes(phonemes) => {
+                let mut phonemes = phonemes.clone();
+                if close > end {
+                    phonemes.push_str(match phonemes.chars().next_back() {
+                        Some('s' | 'z' | 'ʃ' | 'ʒ' | 'ʧ' | 'ʤ') => "ᵻz",
+                        Some('p' | 't' | 'k' | 'f' | 'θ') => "s",
+                        _ => "z",
+                    });
+                }
+                let word = plain_letters(&given.word);
+                self.writer.phonemes(&word, &phonemes, at..close);
+            }
+        }
+        Some(close)
+    }
+
     /// Nothing reads this: it is reported, unless it has no content.
     fn skip(&mut self, at: usize, c: char) -> usize {
         let mut end = at + c.len_utf8();
+        if c == PLACEHOLDER
+            && let Some(end) = self.given(at, end)
+        {
+            return end;
+        }
         let what = if let Some((range, name)) = scripts::run(self.t.s, at) {
             end = range.end;
             SkippedKind::Script(name)

@@ -55,6 +55,30 @@ pub fn sentence_after(text: &str, from: usize) -> Option<Sentence> {
     Sentences { text, at: from }.next()
 }
 
+/// The rest of `text` from byte `from` as one sentence, whatever its
+/// punctuation, cut only at [`MAX_SENTENCE_BYTES`]: for an author who says
+/// where sentences end.
+pub fn whole_after(text: &str, from: usize) -> Option<Sentence> {
+    let rest = text.get(from..)?;
+    let start = from + (rest.len() - rest.trim_start().len());
+    let trimmed = rest.trim();
+    if trimmed.is_empty() {
+        return None;
+    }
+    if trimmed.len() <= MAX_SENTENCE_BYTES {
+        return Some(Sentence {
+            range: start..start + trimmed.len(),
+            ends: SentenceEnd::Paragraph,
+        });
+    }
+    let end = forced(text, start);
+    let part = text.get(start..end).unwrap_or("").trim_end();
+    Some(Sentence {
+        range: start..start + part.len(),
+        ends: SentenceEnd::Forced,
+    })
+}
+
 /// Iterator over the sentences of a text.
 #[derive(Debug, Clone)]
 pub struct Sentences<'a> {

@@ -4,13 +4,15 @@
 use std::sync::{Mutex, PoisonError};
 
 use voirs_audio::dsp::vocoder::{FFT_LENGTH, HOP, SAMPLE_RATE};
-use voirs_audio::{Noise, SpectralFrames, Vocoder};
+use voirs_audio::{Noise, PitchRatio, SpectralFrames, Vocoder};
 
 use super::hibari::{Network, Scratch};
 use super::{AcousticModel, AcousticRequest};
 use crate::error::{Error, ErrorCode, Result};
+use crate::prosody::durations::Pace;
+use crate::prosody::intonation;
 use crate::voice::pack::Pack;
-use crate::voice::pack_error;
+use crate::voice::{Capability, pack_error};
 
 /// A hibari voice.
 pub(crate) struct HibariModel {
@@ -22,6 +24,9 @@ pub(crate) struct HibariModel {
 #[derive(Default)]
 struct Workspace {
     scratch: Scratch,
+    /// The frames of each id: as the network was given them, then as heard.
+    durations: Vec<u32>,
+    ratios: Vec<f32>,
     vocoder: Vocoder,
     samples: Vec<f32>,
 }
@@ -52,12 +57,34 @@ impl HibariModel {
         };
         let Workspace {
             scratch,
+            durations,
+            ratios,
             vocoder,
             samples,
         } = workspace;
         request.deadline.check()?;
         self.network
-            .run(request.ids, request.rate, scratch)
+            .predict_durations(request.ids, scratch)
+            .map_err(failed)?;
+        let pace = Pace {
+            rate: request.rate,
+            spans: request.prosody,
+            frame: HOP as f32 / SAMPLE_RATE as f32,
+        };
+        pace.frames(scratch.predicted(), durations);
+        self.network
+            .predict_prosody(durations, scratch)
+            .map_err(failed)?;
+        lead(scratch.predicted(), durations);
+        let pitch_ratio = if intonation::changes(request.prosody) {
+            let (f0, spans) = (scratch.f0(), request.prosody);
+            intonation::pitch_ratios(f0, request.pitch_ratio, spans, durations, ratios);
+            PitchRatio::Frames(ratios)
+        } else {
+            PitchRatio::Constant(request.pitch_ratio)
+        };
+        self.network
+            .decode(request.ids, pitch_ratio, scratch)
             .map_err(failed)?;
         request.deadline.check()?;
         let frames = SpectralFrames {
@@ -68,14 +95,34 @@ impl HibariModel {
             seed: request.noise_seed,
             scale: request.noise_scale,
         };
-        vocoder.synthesize(frames, request.pitch_ratio, noise, samples);
+        vocoder.synthesize(frames, pitch_ratio, noise, samples);
         if !samples.iter().all(|x| x.is_finite()) {
             return Err(Error::new(
                 ErrorCode::InferenceFailed,
                 "the voice's network gave values that are not numbers",
             ));
         }
-        Ok(scratch.durations().iter().map(|d| d * HOP as u32).collect())
+        Ok(durations.iter().map(|d| d * HOP as u32).collect())
+    }
+}
+
+/// Turns the durations that the network was given into those that are heard.
+///
+/// The network speaks every phoneme early, a habit that it has from the
+/// durations it was trained with: by one frame and another three that stretch
+/// with the rate (measured at changes between fricatives and vowels). What the
+/// phonemes are ahead is taken from the silence at the beginning.
+fn lead(predicted: &[f32], durations: &mut [u32]) {
+    let inner = predicted.len().saturating_sub(2);
+    let own = predicted.iter().skip(1).take(inner).map(|d| d.max(1.0));
+    let own = 2.0 * own.sum::<f32>();
+    let given = durations.iter().skip(1).take(inner);
+    let given = given.fold(0_u32, |sum, d| sum.saturating_add(*d)) as f32;
+    let lead = (1.0 + 3.0 * given / own).round() as u32;
+    if let [first, .., last] = durations {
+        let lead = lead.min(*first);
+        *first -= lead;
+        *last = last.saturating_add(lead);
     }
 }
 
@@ -89,5 +136,9 @@ impl AcousticModel for HibariModel {
         }
         idle().push(workspace);
         durations
+    }
+
+    fn supports(&self, _: Capability) -> bool {
+        true
     }
 }

@@ -4,7 +4,9 @@ pub(crate) mod hibari;
 mod hibari_model;
 
 use crate::error::Result;
+use crate::prosody::ProsodySpan;
 use crate::runtime::Deadline;
+use crate::voice::Capability;
 
 pub(crate) use hibari_model::HibariModel;
 
@@ -15,9 +17,12 @@ pub(crate) use hibari_model::HibariModel;
 pub(crate) trait AcousticModel: Send + Sync {
     /// Speaks phonemes: appends the samples to `samples`.
     ///
-    /// Returns for every id of the request how many samples it lasts; they sum
-    /// to the samples appended.
+    /// Returns for every id of the request how many samples it is heard for; they
+    /// sum to the samples appended.
     fn speak(&self, request: &AcousticRequest<'_>, samples: &mut Vec<f32>) -> Result<Vec<u32>>;
+
+    /// Whether the model can do something.
+    fn supports(&self, capability: Capability) -> bool;
 }
 
 /// What an [`AcousticModel`] is to speak.
@@ -29,6 +34,9 @@ pub(crate) struct AcousticRequest<'a> {
     pub rate: f32,
     /// The pitch is multiplied by this.
     pub pitch_ratio: f32,
+    /// Where durations and pitch depart from that, by indices of the ids; gains
+    /// are not the model's.
+    pub prosody: &'a [ProsodySpan],
     /// The level of the noise is multiplied by this.
     pub noise_scale: f32,
     /// Chooses the noise.

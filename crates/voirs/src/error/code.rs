@@ -19,6 +19,21 @@ pub enum ErrorCode {
     InvalidSetting = 105,
     /// A phoneme string has a symbol that the voice does not know.
     InvalidPhonemes = 106,
+    /// A document is not the SSML that it should be.
+    InvalidSsml = 107,
+    /// A pronunciation lexicon is not what it should be.
+    InvalidLexicon = 108,
+    /// An argument of a call is not what the call takes: a null pointer, a
+    /// structure of an unknown size, an index past the end.
+    InvalidArgument = 109,
+    /// There is no setting of this name.
+    UnknownSetting = 110,
+    /// A configuration document is not what it should be.
+    InvalidConfig = 111,
+    /// An audio format is unknown, or cannot hold this sample rate or setting.
+    UnsupportedFormat = 112,
+    /// The memory that the caller gave is too small for the result.
+    BufferTooSmall = 113,
     /// There is no voice of this name.
     UnknownVoice = 201,
     /// The voice does not speak this accent.
@@ -33,25 +48,36 @@ pub enum ErrorCode {
     Cancelled = 301,
     /// The time limit of the request passed.
     TimedOut = 302,
+    /// The object is not in a state in which the call makes sense.
+    InvalidState = 303,
     /// A file could not be read.
     ReadFailed = 401,
     /// A file could not be written.
     WriteFailed = 402,
     /// The system refused a resource, such as a thread.
     SystemResource = 403,
+    /// Memory could not be had.
+    OutOfMemory = 404,
     /// A defect of the engine.
     Internal = 901,
 }
 
 impl ErrorCode {
     /// Every code, in order of number.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 26] = [
         Self::EmptyText,
         Self::NothingToSpeak,
         Self::InvalidUtf8,
         Self::TextTooLong,
         Self::InvalidSetting,
         Self::InvalidPhonemes,
+        Self::InvalidSsml,
+        Self::InvalidLexicon,
+        Self::InvalidArgument,
+        Self::UnknownSetting,
+        Self::InvalidConfig,
+        Self::UnsupportedFormat,
+        Self::BufferTooSmall,
         Self::UnknownVoice,
         Self::UnsupportedAccent,
         Self::DamagedVoice,
@@ -59,9 +85,11 @@ impl ErrorCode {
         Self::InferenceFailed,
         Self::Cancelled,
         Self::TimedOut,
+        Self::InvalidState,
         Self::ReadFailed,
         Self::WriteFailed,
         Self::SystemResource,
+        Self::OutOfMemory,
         Self::Internal,
     ];
 
@@ -79,6 +107,13 @@ impl ErrorCode {
             Self::TextTooLong => "TEXT_TOO_LONG",
             Self::InvalidSetting => "INVALID_SETTING",
             Self::InvalidPhonemes => "INVALID_PHONEMES",
+            Self::InvalidSsml => "INVALID_SSML",
+            Self::InvalidLexicon => "INVALID_LEXICON",
+            Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::UnknownSetting => "UNKNOWN_SETTING",
+            Self::InvalidConfig => "INVALID_CONFIG",
+            Self::UnsupportedFormat => "UNSUPPORTED_FORMAT",
+            Self::BufferTooSmall => "BUFFER_TOO_SMALL",
             Self::UnknownVoice => "UNKNOWN_VOICE",
             Self::UnsupportedAccent => "UNSUPPORTED_ACCENT",
             Self::DamagedVoice => "DAMAGED_VOICE",
@@ -86,9 +121,11 @@ impl ErrorCode {
             Self::InferenceFailed => "INFERENCE_FAILED",
             Self::Cancelled => "CANCELLED",
             Self::TimedOut => "TIMED_OUT",
+            Self::InvalidState => "INVALID_STATE",
             Self::ReadFailed => "READ_FAILED",
             Self::WriteFailed => "WRITE_FAILED",
             Self::SystemResource => "SYSTEM_RESOURCE",
+            Self::OutOfMemory => "OUT_OF_MEMORY",
             Self::Internal => "INTERNAL",
         }
     }
@@ -107,6 +144,14 @@ impl ErrorCode {
             Self::InvalidPhonemes => {
                 Some("Use the symbols that `voirs phonemes` prints for some similar text.")
             }
+            Self::UnsupportedFormat => Some("Choose another format, or convert the sample rate."),
+            Self::BufferTooSmall => Some("Ask for the needed size first, then pass that much."),
+            Self::InvalidSsml => {
+                Some("Correct the document at that place; `docs/ssml.md` lists what is allowed.")
+            }
+            Self::InvalidLexicon => Some(
+                "Correct the lexicon at that place; `docs/lexicons.md` says how it is written.",
+            ),
             Self::UnknownVoice => Some("List the voices with `voirs voices`."),
             Self::DamagedVoice => Some("Copy or download the file again."),
             Self::UnsupportedVoice => Some("Update VoiRS, or use an older voice file."),
@@ -114,7 +159,12 @@ impl ErrorCode {
             Self::Internal | Self::InferenceFailed => {
                 Some("This is a defect: please report it with the text that caused it.")
             }
+            Self::OutOfMemory => Some("Pass less text at once, or stream it."),
             Self::InvalidSetting
+            | Self::InvalidArgument
+            | Self::UnknownSetting
+            | Self::InvalidConfig
+            | Self::InvalidState
             | Self::UnsupportedAccent
             | Self::Cancelled
             | Self::ReadFailed

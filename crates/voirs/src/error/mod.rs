@@ -51,7 +51,9 @@ impl Error {
         &self.0.backtrace
     }
 
-    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+    /// An error of this code; for the bindings and other callers that refuse
+    /// something before the engine sees it.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self(Arc::new(Inner {
             code,
             message: message.into(),
@@ -62,15 +64,21 @@ impl Error {
         }))
     }
 
-    pub(crate) fn with_hint(self, hint: impl Into<String>) -> Self {
+    /// Says what the user can do, instead of what the code usually advises.
+    #[must_use]
+    pub fn with_hint(self, hint: impl Into<String>) -> Self {
         self.edit(|inner| inner.hint = Some(hint.into()))
     }
 
-    pub(crate) fn with_argument(self, name: &'static str, value: impl fmt::Display) -> Self {
+    /// Adds what the message speaks of.
+    #[must_use]
+    pub fn with_argument(self, name: &'static str, value: impl fmt::Display) -> Self {
         self.edit(|inner| inner.arguments.push((name, value.to_string())))
     }
 
-    pub(crate) fn with_cause(self, cause: impl StdError + Send + Sync + 'static) -> Self {
+    /// Adds the cause.
+    #[must_use]
+    pub fn with_cause(self, cause: impl StdError + Send + Sync + 'static) -> Self {
         self.edit(|inner| inner.cause = Some(Box::new(cause)))
     }
 

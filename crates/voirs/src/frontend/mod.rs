@@ -8,11 +8,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use voirs_text::Blob;
-use voirs_text::g2p::{Accent, G2p, G2pData};
-use voirs_text::normalize::{Skipped, normalize};
-use voirs_text::segment::{Sentence, SentenceEnd};
+use voirs_text::g2p::{self, Accent, G2p, G2pData};
+use voirs_text::lexicon::{Lexicon, Passage, Scope};
+use voirs_text::normalize::{Skipped, normalize, normalize_with};
+use voirs_text::segment::Sentence;
 
 use self::unknown::UnknownWordNetwork;
+pub(crate) use self::utterance::split;
 pub use self::utterance::{Boundary, Utterance, Word};
 use crate::error::{Error, ErrorCode, Result};
 use crate::voice::pack::Pack;
@@ -114,26 +116,46 @@ impl FrontEnd {
         &self,
         text: &str,
         sentence: &Sentence,
+        lexicons: &[Arc<Lexicon>],
         max_phonemes: usize,
         skipped: &mut Vec<Skipped>,
     ) -> Vec<Utterance> {
         let start = sentence.range.start;
         let source = text.get(sentence.range.clone()).unwrap_or_default();
         let first = skipped.len();
-        let spoken = normalize(source, &self.0.g2p, skipped);
+        let mut words = if lexicons.is_empty() {
+            let spoken = normalize(source, &self.0.g2p, skipped);
+            self.0.g2p.phonemize(&spoken, &self.0.unknown)
+        } else {
+            let whole = 0..source.len();
+            let scopes = lexicons.iter().map(|lexicon| Scope {
+                range: &whole,
+                lexicon,
+            });
+            let scopes: Vec<Scope<'_>> = scopes.collect();
+            self.words(&Passage::new(source, &[], &scopes, &[]), skipped)
+        };
         for skip in skipped.iter_mut().skip(first) {
             skip.range = start + skip.range.start..start + skip.range.end;
         }
-        let mut words = self.0.g2p.phonemize(&spoken, &self.0.unknown);
         for word in &mut words {
             word.source = start + word.source.start..start + word.source.end;
         }
-        let end = match sentence.ends {
-            SentenceEnd::Paragraph => Boundary::Paragraph,
-            SentenceEnd::Sentence => Boundary::Sentence,
-            SentenceEnd::Forced => Boundary::Clause,
-        };
-        utterance::split(words, end, max_phonemes)
+        split(words, sentence.ends.into(), max_phonemes)
+    }
+
+    /// The words of a passage. Ranges are those of the sentence that it was.
+    pub(crate) fn words(&self, passage: &Passage, skipped: &mut Vec<Skipped>) -> Vec<g2p::Word> {
+        let first = skipped.len();
+        let spoken = normalize_with(passage.text(), passage.given(), &self.0.g2p, skipped);
+        for skip in skipped.iter_mut().skip(first) {
+            skip.range = passage.source(skip.range.clone());
+        }
+        let mut words = self.0.g2p.phonemize(&spoken, &self.0.unknown);
+        for word in &mut words {
+            word.source = passage.source(word.source.clone());
+        }
+        words
     }
 }
 

@@ -2,8 +2,12 @@
 
 use std::ops::Range;
 
+use voirs_text::segment::SentenceEnd;
+
+use crate::prosody::ProsodySpan;
+
 /// Words that are spoken together, and their phonemes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Utterance {
     /// The phonemes in the voice's alphabet, with spaces between words.
@@ -14,6 +18,12 @@ pub struct Utterance {
     pub text: Range<usize>,
     /// What follows it.
     pub boundary: Boundary,
+    /// Where rate, pitch and volume depart from the request's; empty for plain
+    /// text.
+    pub prosody: Vec<ProsodySpan>,
+    /// Bookmarks: the symbol of the phonemes before which each sits, their
+    /// number for the end, and its name.
+    pub marks: Vec<(usize, String)>,
 }
 
 /// A word of an [`Utterance`].
@@ -40,10 +50,34 @@ pub enum Boundary {
     Paragraph,
 }
 
+impl From<SentenceEnd> for Boundary {
+    fn from(end: SentenceEnd) -> Self {
+        match end {
+            SentenceEnd::Paragraph => Self::Paragraph,
+            SentenceEnd::Sentence => Self::Sentence,
+            SentenceEnd::Forced => Self::Clause,
+        }
+    }
+}
+
+impl Utterance {
+    /// What stands for a range of the text without speaking it.
+    pub(crate) fn silent(text: Range<usize>) -> Self {
+        Self {
+            phonemes: String::new(),
+            words: Vec::new(),
+            text,
+            boundary: Boundary::Clause,
+            prosody: Vec::new(),
+            marks: Vec::new(),
+        }
+    }
+}
+
 /// Divides the words of a sentence into utterances of at most `max_phonemes`
 /// symbols, of similar lengths, at punctuation where there is any. An
 /// utterance without a sound is left out.
-pub(super) fn split(
+pub(crate) fn split(
     words: Vec<voirs_text::g2p::Word>,
     end: Boundary,
     max_phonemes: usize,
@@ -171,5 +205,7 @@ fn join(pieces: Vec<Piece>, boundary: Boundary) -> Option<Utterance> {
         words,
         text: start..end,
         boundary,
+        prosody: Vec::new(),
+        marks: Vec::new(),
     })
 }

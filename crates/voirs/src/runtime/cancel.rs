@@ -11,7 +11,13 @@ use crate::error::{Error, ErrorCode, Result};
 /// Clones share their state. A request looks at its token between sentences
 /// and before each step within one.
 #[derive(Debug, Clone, Default)]
-pub struct CancelToken(Arc<AtomicBool>);
+pub struct CancelToken(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    cancelled: AtomicBool,
+    parent: Option<CancelToken>,
+}
 
 impl CancelToken {
     /// A token that is not cancelled.
@@ -19,14 +25,31 @@ impl CancelToken {
         Self::default()
     }
 
-    /// Cancels; calling it again changes nothing.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Release);
+    /// A token that is cancelled together with this one, or alone.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self(Arc::new(State {
+            cancelled: AtomicBool::new(false),
+            parent: Some(self.clone()),
+        }))
     }
 
-    /// Whether [`cancel`](Self::cancel) was called.
+    /// Cancels; calling it again changes nothing.
+    pub fn cancel(&self) {
+        self.0.cancelled.store(true, Ordering::Release);
+    }
+
+    /// Whether [`cancel`](Self::cancel) was called, here or on what this token
+    /// is a child of.
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        let mut token = Some(self);
+        while let Some(CancelToken(state)) = token {
+            if state.cancelled.load(Ordering::Acquire) {
+                return true;
+            }
+            token = state.parent.as_ref();
+        }
+        false
     }
 }
 

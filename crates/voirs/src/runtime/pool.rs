@@ -2,8 +2,8 @@
 
 use std::collections::BinaryHeap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::{process, thread};
 
 use crate::error::{Error, ErrorCode, Result};
 
@@ -19,6 +19,23 @@ pub enum Priority {
     High,
 }
 
+impl Priority {
+    /// "low", "normal" or "high".
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+        }
+    }
+
+    /// The priority of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [Self::Low, Self::Normal, Self::High];
+        all.into_iter().find(|p| p.name() == name)
+    }
+}
+
 /// Threads that synthesise.
 ///
 /// Jobs are sentences, coarse enough for one shared queue: whichever thread is
@@ -30,7 +47,12 @@ pub enum Priority {
 pub struct Pool {
     shared: Arc<Shared>,
     threads: usize,
+    /// The process that has the threads: a fork has none of them.
+    process: u32,
 }
+
+/// The process's shared pool: the one hidden global.
+static GLOBAL: Mutex<Option<Arc<Pool>>> = Mutex::new(None);
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -74,6 +96,7 @@ impl Pool {
         let pool = Self {
             shared: Arc::default(),
             threads,
+            process: process::id(),
         };
         for number in 0..threads {
             let shared = Arc::clone(&pool.shared);
@@ -98,23 +121,52 @@ impl Pool {
     }
 
     /// The pool that pipelines share unless they are given one: as many threads
-    /// as the process may use processors. Started by its first use.
+    /// as the process may use processors, or as
+    /// [`set_global_threads`](Self::set_global_threads) said. Started by its
+    /// first use.
     ///
     /// # Errors
     /// [`ErrorCode::SystemResource`] when the system refuses a thread.
     pub fn global() -> Result<Arc<Self>> {
-        static GLOBAL: OnceLock<Arc<Pool>> = OnceLock::new();
-        if let Some(pool) = GLOBAL.get() {
+        let mut global = GLOBAL.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = global.as_ref().filter(|pool| pool.is_alive()) {
             return Ok(Arc::clone(pool));
         }
         let processors = thread::available_parallelism().map_or(1, usize::from);
         let pool = Arc::new(Self::new(processors.min(Self::MAX_THREADS))?);
-        Ok(Arc::clone(GLOBAL.get_or_init(|| pool)))
+        *global = Some(Arc::clone(&pool));
+        Ok(pool)
+    }
+
+    /// Gives the pipelines that are made from now on a shared pool of this
+    /// many threads. Those that exist keep theirs.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn set_global_threads(threads: usize) -> Result<()> {
+        let pool = Arc::new(Self::new(threads)?);
+        let mut global = GLOBAL.lock().unwrap_or_else(PoisonError::into_inner);
+        *global = Some(pool);
+        Ok(())
     }
 
     /// The number of threads.
     pub fn threads(&self) -> usize {
         self.threads
+    }
+
+    /// This pool; in a fork of the process that started it, whose threads did not
+    /// come along, the fork's own shared one.
+    pub(crate) fn alive(self: &Arc<Self>) -> Result<Arc<Self>> {
+        if self.is_alive() {
+            Ok(Arc::clone(self))
+        } else {
+            Self::global()
+        }
+    }
+
+    fn is_alive(&self) -> bool {
+        self.process == process::id()
     }
 
     /// Queues a job. A panic in it ends the job, not the thread.
@@ -135,6 +187,10 @@ impl Pool {
 impl Drop for Pool {
     /// Does not wait: the last reference may be dropped by a worker itself.
     fn drop(&mut self) {
+        if !self.is_alive() {
+            // Whoever held the queue when the process was forked still seems to.
+            return;
+        }
         let mut queue = self.shared.lock();
         queue.closed = true;
         queue.jobs.clear();

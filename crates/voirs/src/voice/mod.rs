@@ -52,6 +52,52 @@ pub struct VoiceInfo {
     pub source: String,
 }
 
+/// Something that a voice can do or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Capability {
+    /// Speak faster or slower.
+    Rate,
+    /// Speak higher or lower.
+    Pitch,
+    /// Change the level of its noise.
+    NoiseScale,
+    /// Vary with the seed.
+    Seed,
+    /// Speak phonemes that the caller gives.
+    Phonemes,
+    /// Tell when words, phonemes and visemes are heard.
+    Timings,
+    /// Change rate, pitch and volume inside a sentence.
+    ProsodyInSentence,
+}
+
+impl Capability {
+    /// Every capability; the order never changes.
+    pub const ALL: [Self; 7] = [
+        Self::Rate,
+        Self::Pitch,
+        Self::NoiseScale,
+        Self::Seed,
+        Self::Phonemes,
+        Self::Timings,
+        Self::ProsodyInSentence,
+    ];
+
+    /// The name, as other languages see it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rate => "rate",
+            Self::Pitch => "pitch",
+            Self::NoiseScale => "noise_scale",
+            Self::Seed => "seed",
+            Self::Phonemes => "phonemes",
+            Self::Timings => "timings",
+            Self::ProsodyInSentence => "prosody_in_sentence",
+        }
+    }
+}
+
 impl Voice {
     /// The names of the voices inside the library.
     pub fn embedded_names() -> &'static [&'static str] {
@@ -105,6 +151,11 @@ impl Voice {
     /// What is known about the voice.
     pub fn info(&self) -> &VoiceInfo {
         &self.0.info
+    }
+
+    /// Whether the voice can do something. Those of the hibari family can do all.
+    pub fn supports(&self, capability: Capability) -> bool {
+        self.0.model.supports(capability)
     }
 
     /// Whether the voice speaks this accent.

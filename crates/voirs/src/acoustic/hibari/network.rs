@@ -1,5 +1,7 @@
 //! The whole network: durations, prosody, spectrum.
 
+use voirs_audio::PitchRatio;
+use voirs_audio::dsp::vocoder::VOICING_THRESHOLD;
 use voirs_text::Blob;
 
 use super::NetworkError;
@@ -113,47 +115,28 @@ impl Network {
         })
     }
 
-    /// Predicts durations, divides them by `rate`, and decodes them.
+    /// Predicts how long each id lasts, see [`Scratch::predicted`].
     ///
     /// # Errors
     ///
     /// [`NetworkError::Input`] if there are fewer than 3 or more than 512 ids,
-    /// an id is unknown, the rate is not a positive number, or more than
-    /// 12,000 frames would result.
-    pub(crate) fn run(
+    /// or an id is unknown.
+    pub(crate) fn predict_durations(
         &self,
         ids: &[u16],
-        rate: f32,
-        scratch: &mut Scratch,
-    ) -> Result<(), NetworkError> {
-        self.predict_durations(ids, rate, scratch)?;
-        let durations = std::mem::take(&mut scratch.durations);
-        let outcome = self.decode(ids, &durations, scratch);
-        scratch.durations = durations;
-        outcome
-    }
-
-    /// Predicts how long each id lasts, see [`Scratch::durations`].
-    fn predict_durations(
-        &self,
-        ids: &[u16],
-        rate: f32,
         scratch: &mut Scratch,
     ) -> Result<(), NetworkError> {
         let kernels = Kernels::of_this_thread();
         scratch.frames = 0;
-        scratch.durations.clear();
+        scratch.predicted.clear();
         if !IDS.contains(&ids.len()) {
             return Err(NetworkError::Input(format!("{} phonemes", ids.len())));
-        }
-        if !(rate.is_finite() && rate > 0.0) {
-            return Err(NetworkError::Input(format!("a rate of {rate}")));
         }
         let Scratch {
             layer,
             prosody_text,
             trunk,
-            durations,
+            predicted,
             ..
         } = scratch;
         let length = ids.len();
@@ -163,15 +146,19 @@ impl Network {
         let hidden = sized(trunk, length * PROSODY);
         self.duration_conv
             .forward(&kernels, text, length, hidden, &mut layer.hidden)?;
-        durations_of(kernels.arch, self, hidden, rate, durations);
+        durations_of(kernels.arch, self, hidden, predicted);
         Ok(())
     }
 
-    /// Computes spectra and pitch for these durations (in frames) of the ids
-    /// that [`predict_durations`](Self::predict_durations) has read.
-    fn decode(
+    /// Predicts pitch and energy for these durations (in frames) of the ids
+    /// that [`predict_durations`](Self::predict_durations) has read: see
+    /// [`Scratch::f0`].
+    ///
+    /// # Errors
+    ///
+    /// [`NetworkError::Input`] if there would be no frames or more than 12,000.
+    pub(crate) fn predict_prosody(
         &self,
-        ids: &[u16],
         durations: &[u32],
         scratch: &mut Scratch,
     ) -> Result<(), NetworkError> {
@@ -179,6 +166,7 @@ impl Network {
         let frames = durations
             .iter()
             .fold(0_u32, |sum, d| sum.saturating_add(*d)) as usize;
+        scratch.frames = 0;
         if frames == 0 || frames > MAX_FRAMES {
             return Err(NetworkError::Input(format!("{frames} frames")));
         }
@@ -187,45 +175,14 @@ impl Network {
         for (at, duration) in durations.iter().enumerate() {
             phoneme_of.extend(std::iter::repeat_n(at as u32, *duration as usize));
         }
-        self.predict_prosody(ids.len(), frames, scratch)?;
-        self.enter_decoder(ids, frames, scratch)?;
-        let Scratch {
-            layer,
-            trunk,
-            spectrum,
-            ..
-        } = scratch;
-        let trunk = sized(trunk, frames * DECODER);
-        for block in &self.decoder_blocks {
-            block.forward(&kernels, trunk, layer)?;
-        }
-        let LayerScratch {
-            normed, product, ..
-        } = layer;
-        let normed = sized(normed, trunk.len());
-        let range = normalize(kernels.arch, &self.decoder_norm, trunk, normed);
-        let spectrum = sized(spectrum, frames * SPECTRUM);
-        self.head
-            .forward(&kernels, normed, range, spectrum, product)?;
-        scratch.frames = frames;
-        Ok(())
-    }
-
-    /// Pitch and energy of every frame.
-    fn predict_prosody(
-        &self,
-        ids: usize,
-        frames: usize,
-        scratch: &mut Scratch,
-    ) -> Result<(), NetworkError> {
-        let kernels = Kernels::of_this_thread();
+        let ids = durations.len();
         let Scratch {
             layer,
             prosody_text,
             projected,
             phoneme_of,
             trunk,
-            condition,
+            energy: energies,
             f0,
             ..
         } = scratch;
@@ -248,16 +205,51 @@ impl Network {
         self.prosody_out
             .forward(&kernels, trunk, steps, outputs, &mut layer.hidden)?;
         f0.clear();
-        condition.clear();
+        energies.clear();
         for outputs in outputs.chunks_exact(PROSODY_OUTPUTS) {
             let (pitch, energy) = outputs.split_at(FRAMES_PER_STEP);
-            for (pitch, energy) in pitch.iter().zip(energy) {
-                let pitch = pitch * PITCH_UNIT;
-                let energy = energy * ENERGY_UNIT / CONDITION_UNIT;
-                f0.push(pitch);
-                condition.push([(1.0 + pitch.max(0.0)).ln() / CONDITION_UNIT, energy]);
-            }
+            f0.extend(pitch.iter().map(|pitch| pitch * PITCH_UNIT));
+            energies.extend(energy.iter().map(|energy| energy * ENERGY_UNIT));
         }
+        Ok(())
+    }
+
+    /// Computes the spectra of the frames, for the pitch that
+    /// [`predict_prosody`](Self::predict_prosody) gave, multiplied by `ratio`
+    /// where there is voice. The decoder has to know the pitch that is heard:
+    /// it shapes each harmonic where that lies and nothing between them.
+    ///
+    /// # Errors
+    ///
+    /// [`NetworkError::Input`] if an id is unknown.
+    pub(crate) fn decode(
+        &self,
+        ids: &[u16],
+        ratio: PitchRatio<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<(), NetworkError> {
+        let kernels = Kernels::of_this_thread();
+        let frames = scratch.f0.len();
+        self.enter_decoder(ids, ratio, scratch)?;
+        let Scratch {
+            layer,
+            trunk,
+            spectrum,
+            ..
+        } = scratch;
+        let trunk = sized(trunk, frames * DECODER);
+        for block in &self.decoder_blocks {
+            block.forward(&kernels, trunk, layer)?;
+        }
+        let LayerScratch {
+            normed, product, ..
+        } = layer;
+        let normed = sized(normed, trunk.len());
+        let range = normalize(kernels.arch, &self.decoder_norm, trunk, normed);
+        let spectrum = sized(spectrum, frames * SPECTRUM);
+        self.head
+            .forward(&kernels, normed, range, spectrum, product)?;
+        scratch.frames = frames;
         Ok(())
     }
 
@@ -265,27 +257,36 @@ impl Network {
     fn enter_decoder(
         &self,
         ids: &[u16],
-        frames: usize,
+        ratio: PitchRatio<'_>,
         scratch: &mut Scratch,
     ) -> Result<(), NetworkError> {
         let kernels = Kernels::of_this_thread();
+        let frames = scratch.f0.len();
         let Scratch {
             layer,
             decoder_text,
             projected,
             phoneme_of,
             trunk,
-            condition,
+            energy,
+            f0,
             ..
         } = scratch;
         self.decoder_encoder
             .forward(&kernels, ids, trunk, decoder_text, layer)?;
         let inputs = sized(projected, frames * (TEXT + 2));
         let rows = inputs.chunks_exact_mut(TEXT + 2);
-        for ((row, at), condition) in rows.zip(phoneme_of).zip(condition) {
+        let prosody = f0.iter().zip(&*energy).enumerate();
+        for ((row, at), (frame, (pitch, energy))) in rows.zip(phoneme_of).zip(prosody) {
             let (text, rest) = row.split_at_mut(TEXT);
             text.copy_from_slice(&decoder_text[*at as usize * TEXT..][..TEXT]);
-            rest.copy_from_slice(condition);
+            let pitch = if *pitch > VOICING_THRESHOLD {
+                pitch * ratio.at(frame)
+            } else {
+                *pitch
+            };
+            let pitch = (1.0 + pitch.max(0.0)).ln() / CONDITION_UNIT;
+            rest.copy_from_slice(&[pitch, energy / CONDITION_UNIT]);
         }
         let trunk = sized(trunk, frames * DECODER);
         self.decoder_in
@@ -294,22 +295,19 @@ impl Network {
 }
 
 vectorized! {
-    /// The durations of all phonemes in frames, from what the convolution made
+    /// The durations of all phonemes in steps, from what the convolution made
     /// of their encoding.
     fn durations_of<'a>(
         network: &'a Network,
         hidden: &'a mut [f32],
-        rate: f32,
-        durations: &'a mut Vec<u32>,
+        predicted: &'a mut Vec<f32>,
     ) -> () {
         for row in hidden.chunks_exact_mut(PROSODY) {
             for x in &mut *row {
                 *x = gelu(*x);
             }
-            let predicted = dot(row, &network.duration_out) + network.duration_out_bias[0];
-            let steps = ((exp(predicted) - 1.0) / rate).round_ties_even().max(1.0);
-            // The cast saturates; the number of frames is checked later.
-            durations.push((steps as u32).saturating_mul(FRAMES_PER_STEP as u32));
+            let duration = dot(row, &network.duration_out) + network.duration_out_bias[0];
+            predicted.push(exp(duration) - 1.0);
         }
     }
 }

@@ -17,9 +17,9 @@ pub(crate) struct Scratch {
     pub(super) phoneme_of: Vec<u32>,
     /// The trunk of a stack of blocks: rows × channels.
     pub(super) trunk: Vec<f32>,
-    /// Pitch and energy as the decoder takes them: two for every frame.
-    pub(super) condition: Vec<[f32; 2]>,
-    pub(super) durations: Vec<u32>,
+    /// Energy of every frame.
+    pub(super) energy: Vec<f32>,
+    pub(super) predicted: Vec<f32>,
     pub(super) spectrum: Vec<f32>,
     pub(super) f0: Vec<f32>,
     /// Number of frames of the last run, 0 if it failed.
@@ -53,16 +53,15 @@ impl Scratch {
             .unwrap_or_default()
     }
 
-    /// Pitch of every frame of the last run in Hz; below 40 it is unvoiced.
+    /// Pitch in Hz that was predicted for every frame; up to 40 it is unvoiced.
     pub(crate) fn f0(&self) -> &[f32] {
-        self.f0.get(..self.frames).unwrap_or_default()
+        &self.f0
     }
 
-    /// How many frames of 12.5 ms each id of the last run lasts. The network
-    /// thinks in steps of two frames, so they are even. They sum to the number
-    /// of frames.
-    pub(crate) fn durations(&self) -> &[u32] {
-        &self.durations
+    /// How many steps of two frames, 25 ms, each id of the last run lasts at the
+    /// voice's own rate, before rounding.
+    pub(crate) fn predicted(&self) -> &[f32] {
+        &self.predicted
     }
 }
 

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
+use voirs_audio::PitchRatio;
 use voirs_text::Blob;
 
 use super::attention::attend;
@@ -315,6 +316,24 @@ fn a_block_adds_to_its_trunk() {
     );
 }
 
+/// Runs as the model's ONNX graph does: durations divided by the rate and each
+/// rounded by itself.
+fn run(
+    network: &Network,
+    ids: &[u16],
+    rate: f32,
+    scratch: &mut Scratch,
+) -> Result<Vec<u32>, NetworkError> {
+    network.predict_durations(ids, scratch)?;
+    let predicted = scratch.predicted().iter();
+    let durations: Vec<u32> = predicted
+        .map(|steps| ((steps / rate).round_ties_even().max(1.0) as u32).saturating_mul(2))
+        .collect();
+    network.predict_prosody(&durations, scratch)?;
+    network.decode(ids, PitchRatio::Constant(1.0), scratch)?;
+    Ok(durations)
+}
+
 /// Durations and statistics that onnxruntime computed, see the file's head.
 #[test]
 fn the_voice_agrees_with_onnxruntime() {
@@ -328,11 +347,11 @@ fn the_voice_agrees_with_onnxruntime() {
         let ids = numbers::<u16>(fields.next().unwrap());
         let durations = numbers::<u32>(fields.next().unwrap());
         let means: Vec<f64> = fields.map(|field| field.parse().unwrap()).collect();
-        network.run(&ids, rate, &mut scratch).unwrap();
+        let own = run(&network, &ids, rate, &mut scratch).unwrap();
         if exact {
-            assert_eq!(scratch.durations(), durations);
+            assert_eq!(own, durations);
         }
-        let frames = scratch.durations().iter().sum::<u32>() as usize;
+        let frames = own.iter().sum::<u32>() as usize;
         assert_eq!(scratch.frames, frames);
         assert_eq!(scratch.f0().len(), frames);
         assert_eq!(scratch.spectrum().len(), frames * 3005);
@@ -359,10 +378,10 @@ fn the_voice_agrees_with_onnxruntime() {
 fn runs_repeat_bit_for_bit_at_any_number_of_threads() {
     let network = Network::new(&heart()).unwrap();
     let ids: Vec<u16> = (0..60).map(|i| 43 + i % 26).collect();
-    let run = |threads, scratch: &mut Scratch| {
+    let spectrum = |threads, scratch: &mut Scratch| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         pool.unwrap()
-            .install(|| network.run(&ids, 1.0, scratch).unwrap());
+            .install(|| run(&network, &ids, 1.0, scratch).unwrap());
         scratch
             .spectrum()
             .iter()
@@ -370,28 +389,16 @@ fn runs_repeat_bit_for_bit_at_any_number_of_threads() {
             .collect::<Vec<_>>()
     };
     let mut scratch = Scratch::default();
-    let first = run(1, &mut scratch);
-    network.run(&[0, 50, 0], 1.0, &mut scratch).unwrap();
+    let first = spectrum(1, &mut scratch);
+    run(&network, &[0, 50, 0], 1.0, &mut scratch).unwrap();
     assert!(
-        first == run(1, &mut scratch),
+        first == spectrum(1, &mut scratch),
         "memory of another run is left"
     );
-    assert!(first == run(3, &mut Scratch::default()), "threads matter");
-}
-
-#[test]
-fn rates_scale_durations() {
-    let network = Network::new(&heart()).unwrap();
-    let mut scratch = Scratch::default();
-    let ids: Vec<u16> = (0..40).map(|i| 43 + i % 26).collect();
-    let mut frames = |rate| {
-        network.run(&ids, rate, &mut scratch).unwrap();
-        scratch.frames as f32
-    };
-    let (slow, normal, fast) = (frames(0.5), frames(1.0), frames(1e9));
-    assert!((slow / normal - 2.0).abs() < 0.2, "{slow} {normal}");
-    // No phoneme is shorter than a step of two frames.
-    assert_eq!(fast, 80.0);
+    assert!(
+        first == spectrum(3, &mut Scratch::default()),
+        "threads matter"
+    );
 }
 
 #[test]
@@ -399,7 +406,7 @@ fn inputs_out_of_range_are_errors() {
     let network = Network::new(&heart()).unwrap();
     let mut scratch = Scratch::default();
     let mut fails = |ids: &[u16], rate| {
-        let error = network.run(ids, rate, &mut scratch).unwrap_err();
+        let error = run(&network, ids, rate, &mut scratch).unwrap_err();
         assert!(matches!(error, NetworkError::Input(_)), "{error}");
         assert_eq!(scratch.frames, 0);
         assert!(scratch.spectrum().is_empty());
@@ -409,10 +416,6 @@ fn inputs_out_of_range_are_errors() {
     fails(&[0; 513], 1.0);
     fails(&[0, 178, 0], 1.0);
     fails(&[0, u16::MAX, 0], 1.0);
-    fails(&[0, 50, 0], 0.0);
-    fails(&[0, 50, 0], -1.0);
-    fails(&[0, 50, 0], f32::NAN);
-    fails(&[0, 50, 0], f32::INFINITY);
     // Years of speech.
     fails(&[0, 50, 0], 1e-9);
 }
