@@ -4,6 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::Result;
+use crate::header;
+use crate::reference;
 use crate::run::{cargo, output, root};
 
 /// Where each file goes, and the arguments of `voirs` that print it.
@@ -20,10 +22,15 @@ const FILES: [(&str, &[&str]); 5] = [
 
 /// Writes the files, or with `check` compares them.
 pub(crate) fn run(check: bool) -> Result<()> {
-    let mut stale = Vec::new();
+    let header = header::text()?;
+    let reference = reference::text(std::str::from_utf8(&header)?)?;
+    let mut files = vec![(header::PATH, header), (reference::PATH, reference)];
     for (path, arguments) in FILES {
         let voirs = ["run", "--quiet", "--package", "voirs-cli", "--"];
-        let fresh = output(cargo(&[&voirs[..], arguments].concat()))?;
+        files.push((path, output(cargo(&[&voirs[..], arguments].concat()))?));
+    }
+    let mut stale = Vec::new();
+    for (path, fresh) in files {
         let target: PathBuf = root().join(path);
         if fs::read(&target).is_ok_and(|old| old == fresh) {
             continue;

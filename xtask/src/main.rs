@@ -1,8 +1,16 @@
 //! Project tasks: `cargo xtask <task>`.
 
 mod bench;
+mod bench_bindings;
+mod c_program;
+mod c_tests;
+mod conformance;
 mod generate;
+mod header;
+mod install;
 mod network;
+mod python;
+mod reference;
 mod run;
 mod setup;
 mod test;
@@ -16,10 +24,19 @@ type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 const USAGE: &str = "usage: cargo xtask <task>
 
 test [--quick]      every check and every test; --quick: what is worth running while working
-generate [--check]  write the man page and the completions; --check: only compare them
-bench [--guard]     measure speed; --guard: compare instruction counts with benches/instructions.tsv
+generate [--check]  write voirs.h, its reference, the man page and the completions;
+                    --check: only compare them
+bench [--c|--python|--guard]
+                    measure speed; --c, --python: synthesis through that language beside Rust;
+                    --guard: compare instruction counts with benches/instructions.tsv
+c                   the tests of the C interface: plain, with sanitizers, under Valgrind
+python              the Python package: built, checked, installed and tested
+conformance         run the conformance cases through every language and compare
 voices [--check]    fetch the source of the voices and convert it to the packs in voices/;
                     --check: only compare the packs with a fresh conversion
+install --prefix DIR [--destdir DIR]
+                    build the C library and install it with its headers, for pkg-config and CMake
+install --test      install it below target/, and test it there
 setup               install the tools that the other tasks need and the machine lacks";
 
 #[allow(clippy::print_stderr, reason = "a command-line tool")]
@@ -32,9 +49,19 @@ fn main() -> ExitCode {
         ["generate"] => generate::run(false),
         ["generate", "--check"] => generate::run(true),
         ["bench"] => bench::speed(),
+        ["bench", "--c"] => bench_bindings::c(),
+        ["bench", "--python"] => bench_bindings::python(),
         ["bench", "--guard"] => bench::guard(),
+        ["c"] => c_tests::run(),
+        ["python"] => python::run(),
+        ["conformance"] => conformance::run(),
         ["voices"] => voices::run(false),
         ["voices", "--check"] => voices::run(true),
+        ["install", "--test"] => install::test(),
+        ["install", "--prefix", prefix] => install::run(prefix.as_ref(), None),
+        ["install", "--prefix", prefix, "--destdir", destdir] => {
+            install::run(prefix.as_ref(), Some(destdir.as_ref()))
+        }
         ["setup"] => setup::run(),
         _ => Err(USAGE.into()),
     };

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use crate::Result;
 
@@ -36,6 +38,47 @@ pub(crate) fn execute(mut command: Command) -> Result<()> {
     } else {
         Err(format!("{} failed: {status}", describe(&command)).into())
     }
+}
+
+/// Runs several programs, as many at once as there are processors, each with its
+/// output shown when it has ended, and expects success.
+#[allow(clippy::print_stderr, reason = "says what runs")]
+pub(crate) fn execute_side_by_side(commands: Vec<Command>) -> Result<()> {
+    let next = Mutex::new(commands.into_iter());
+    let failure = Mutex::new(None);
+    let work = || {
+        loop {
+            let Some(mut command) = lock(&next).next() else {
+                return;
+            };
+            let name = describe(&command);
+            let error = match command.output() {
+                Ok(output) => {
+                    let shown = [output.stdout, output.stderr].concat();
+                    eprint!("--- {name}\n{}", String::from_utf8_lossy(&shown));
+                    let status = output.status;
+                    (!status.success()).then(|| format!("{name} failed: {status}"))
+                }
+                Err(error) => Some(format!("{name}: {error}")),
+            };
+            if let Some(error) = error {
+                lock(&failure).get_or_insert(error);
+                return;
+            }
+        }
+    };
+    thread::scope(|scope| {
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        for _ in 0..processors {
+            scope.spawn(work);
+        }
+    });
+    let failure = lock(&failure).take();
+    failure.map_or(Ok(()), |error| Err(error.into()))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs a program and gives its standard output.

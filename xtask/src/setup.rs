@@ -1,6 +1,6 @@
 //! The tools that the tasks need and a machine with only Rust and Python lacks.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::Result;
 use crate::run::{cargo, command, execute, root, succeeds};
@@ -12,7 +12,8 @@ const CARGO_DENY: &str = "0.20.2";
 /// Installs what is missing.
 pub(crate) fn run() -> Result<()> {
     cargo_deny()?;
-    valgrind()
+    valgrind()?;
+    c_tools()
 }
 
 /// The `cargo-deny` of the machine, or one installed under `target/tools`.
@@ -51,4 +52,40 @@ pub(crate) fn valgrind() -> Result<()> {
         "valgrind",
     ];
     execute(command("apt-get", &install))
+}
+
+/// What compiles and finds C and C++ programs, their test frameworks, and what
+/// reads the audio files that the tests write.
+pub(crate) fn c_tools() -> Result<()> {
+    let mut missing = Vec::new();
+    for (program, package) in [
+        ("gcc", "gcc"),
+        ("g++", "g++"),
+        ("cmake", "cmake"),
+        ("make", "make"),
+        ("pkg-config", "pkg-config"),
+        ("clang-format", "clang-format"),
+        ("valgrind", "valgrind"),
+        // What reads the audio files that the tests write.
+        ("soxi", "sox"),
+        ("flac", "flac"),
+        ("mpg123", "mpg123"),
+    ] {
+        // soxi has no version of its own to tell: what counts is that it starts.
+        if command(program, &["--version"]).output().is_err() {
+            missing.push(package);
+        }
+    }
+    if !Path::new("/usr/include/cmocka.h").exists() {
+        missing.push("libcmocka-dev");
+    }
+    if !Path::new("/usr/include/doctest/doctest.h").exists() {
+        missing.push("doctest-dev");
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    execute(command("apt-get", &["update", "--quiet"]))?;
+    let install = ["install", "--yes", "--quiet", "--no-install-recommends"];
+    execute(command("apt-get", &[&install[..], &missing].concat()))
 }

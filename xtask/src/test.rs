@@ -1,11 +1,15 @@
 //! `cargo xtask test`: every check and every test.
 
 use crate::run::{cargo, command, execute};
-use crate::{Result, bench, generate, setup};
+use crate::{Result, bench, c_tests, conformance, generate, install, python, setup};
 
 /// Everything that a change has to pass.
 pub(crate) fn full() -> Result<()> {
+    // Quick checks first.
     execute(cargo(&["fmt", "--all", "--check"]))?;
+    setup::c_tools()?;
+    c_tests::sources_are_formatted()?;
+    python::style()?;
     lint()?;
     execute(command(
         setup::cargo_deny()?,
@@ -22,6 +26,10 @@ pub(crate) fn full() -> Result<()> {
     execute(doc)?;
     generate::run(true)?;
     bench::guard()?;
+    install::test()?;
+    conformance::run()?;
+    c_tests::run()?;
+    python::run()?;
     // Last: its summary is what a reader looks for.
     execute(cargo(&["test", "--workspace"]))
 }

@@ -1,0 +1,27 @@
+"""The settings of requests and pipelines, for type checkers."""
+
+from datetime import timedelta
+from typing import Literal, Optional, TypedDict, Union
+
+
+class RequestSettings(TypedDict, total=False):
+    """Settings of a request; :func:`voirs.settings` tells their ranges."""
+
+    rate: float
+    pitch: float
+    volume: float
+    noise_scale: float
+    seed: int
+    sentence_pause: Union[float, timedelta]
+    paragraph_pause: Union[float, timedelta]
+    sample_rate: Optional[int]
+    priority: Literal["low", "normal", "high"]
+    timeout: Union[float, timedelta, None]
+
+
+class PipelineSettings(RequestSettings, total=False):
+    """Settings of a pipeline."""
+
+    accent: Optional[str]
+    threads: int
+    max_text_bytes: int
