@@ -300,6 +300,9 @@ pub unsafe extern "C" fn voirs_task_free(task: *mut VoirsTask) {
         // SAFETY: point 1 of the contract.
         if let Ok(own) = unsafe { handle::borrow("task", task.cast_const()) } {
             own.cancel.cancel();
+            // The thread may hold the task for a moment yet, but not what it left.
+            let left = own.outcome().take();
+            drop(left);
         }
         // SAFETY: point 1 of the contract.
         unsafe { handle::release(task) };
