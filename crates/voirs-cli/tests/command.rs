@@ -313,9 +313,13 @@ fn formats_that_cannot_be_written_are_refused() {
     };
     refused("a.ogg", &[], "wav, flac, mp3");
     refused("a.wav", &["--format", "opus"], "wav, flac, mp3");
-    refused("a.mp3", &["--bit-depth", "16"], "--bitrate");
-    refused("a.flac", &["--bit-depth", "f32"], "16 and 24");
-    refused("a.wav", &["--quality", "3"], "MP3");
+    refused(
+        "a.mp3",
+        &["--bit-depth", "16"],
+        "MP3 files do not hold 16-bit",
+    );
+    refused("a.flac", &["--bit-depth", "f32"], "FLAC 16 and 24");
+    refused("a.wav", &["--quality", "3"], "qualities are for MP3");
     refused("a.mp3", &["--bitrate", "61"], "64");
     refused("a.mp3", &["--quality", "10"], "0 to 9");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -44,6 +44,17 @@ pub enum BitDepth {
     Float32,
 }
 
+impl BitDepth {
+    fn description(self) -> &'static str {
+        match self {
+            Self::Integer16 => "16-bit integers",
+            Self::Integer24 => "24-bit integers",
+            Self::Integer32 => "32-bit integers",
+            Self::Float32 => "32-bit floats",
+        }
+    }
+}
+
 impl AudioFormat {
     /// Every format with its default settings.
     pub const ALL: [Self; 3] = [
@@ -125,8 +136,9 @@ impl AudioFormat {
             (Self::Flac { .. }, Some(BitDepth::Integer24)) => Self::Flac {
                 depth: FlacDepth::Bits24,
             },
-            (format, Some(_)) => {
-                let message = format!("a {} file has no such bit depth", format.name());
+            (format, Some(depth)) => {
+                let name = format.name().to_uppercase();
+                let message = format!("{name} files do not hold {}", depth.description());
                 return Err(Error::new(ErrorCode::UnsupportedFormat, message).with_hint(
                     "WAV has 16, 24, 32 and float; FLAC 16 and 24; MP3 a bit rate or a quality.",
                 ));
@@ -136,7 +148,8 @@ impl AudioFormat {
             (format, None) => Ok(format),
             (Self::Mp3 { .. }, Some(bit_rate)) => Ok(Self::Mp3 { bit_rate }),
             (format, Some(_)) => {
-                let message = format!("a {} file has no bit rate to choose", format.name());
+                let name = format.name().to_uppercase();
+                let message = format!("{name} files have no bit rate to choose");
                 Err(Error::new(ErrorCode::UnsupportedFormat, message)
                     .with_hint("Bit rates and qualities are for MP3."))
             }
