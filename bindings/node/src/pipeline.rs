@@ -118,8 +118,9 @@ impl Lexicon {
     }
 }
 
-/// Memory that a thread of a pipeline's own keeps for its work, in bytes.
-const MEMORY_OF_THREAD: i64 = 8 << 20;
+/// Memory that a pipeline keeps, in bytes, and a thread of its own besides.
+const MEMORY: i64 = 8 << 20;
+const MEMORY_OF_THREAD: i64 = 4 << 20;
 
 /// Speaks text.
 #[napi(custom_finalize)]
@@ -343,12 +344,11 @@ impl Pipeline {
 
     /// Tells V8 of the memory that the pipeline holds.
     pub(crate) fn report(&mut self, env: &Env) -> napi::Result<()> {
-        let threads = match &self.pipeline {
-            // At most 256.
-            Some(_) => self.config.threads as i64,
+        let bytes = match &self.pipeline {
+            // There are at most 256 threads.
+            Some(_) => MEMORY + self.config.threads as i64 * MEMORY_OF_THREAD,
             None => 0,
         };
-        let bytes = threads * MEMORY_OF_THREAD;
         env.adjust_external_memory(bytes - self.reported)?;
         self.reported = bytes;
         Ok(())
