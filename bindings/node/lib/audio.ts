@@ -103,16 +103,20 @@ export function textWarnings(warnings: NativeWarning[]): TextWarning[] {
 export class AudioBuffer {
   /** @internal */
   protected readonly native: NativeAudio
-  /** What this is a part of, and from which sample on. */
-  readonly #whole: { audio: AudioBuffer; from: number } | undefined
-  #samples: Float32Array<ArrayBuffer> | undefined
+  /** What this is a part of, and from which sample on: itself, of all. */
+  readonly #whole: { audio: AudioBuffer; from: number }
+  readonly #samples: Float32Array<ArrayBuffer>
   #timings: readonly Timing[] | undefined
   #warnings: readonly TextWarning[] | undefined
 
   /** Made by the pipeline, or by {@link AudioBuffer.fromSamples}. */
   protected constructor(own: NativeAudio, of?: { audio: AudioBuffer; from: number }) {
     this.native = own
-    this.#whole = of
+    this.#whole = of ?? { audio: this, from: 0 }
+    // Made at once: that is how V8 knows of the memory.
+    this.#samples = of
+      ? of.audio.samples.subarray(of.from, of.from + own.length)
+      : call(() => own.array())
   }
 
   /** @internal */
@@ -163,12 +167,6 @@ export class AudioBuffer {
    * to another thread, not transferred: transfer {@link copySamples}.
    */
   get samples(): Float32Array<ArrayBuffer> {
-    if (this.#samples === undefined) {
-      const { audio, from } = this.#whole ?? {}
-      this.#samples = audio
-        ? audio.samples.subarray(from, (from ?? 0) + this.length)
-        : call(() => this.native.array())
-    }
     return this.#samples
   }
 
@@ -307,7 +305,7 @@ export class AudioBuffer {
       return whole < 0 ? Math.max(0, this.length + whole) : Math.min(whole, this.length)
     }
     const from = place(start)
-    const { audio, from: before } = this.#whole ?? { audio: this, from: 0 }
+    const { audio, from: before } = this.#whole
     const part = this.native.slice(from, Math.max(from, place(end)))
     return new AudioBuffer(part, { audio, from: before + from })
   }

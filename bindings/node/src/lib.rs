@@ -14,5 +14,7 @@ mod run;
 mod samples;
 mod settings;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod text;
 mod timings;

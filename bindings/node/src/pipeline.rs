@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use napi::Env;
+use napi::bindgen_prelude::ObjectFinalize;
 use napi_derive::napi;
 use voirs::voice::Capability;
 use voirs::{PipelineConfig, Pool, Result, Timings, Voice};
@@ -83,6 +84,7 @@ impl Plan {
         Ok(Pipeline {
             config,
             pipeline: Some(pipeline),
+            reported: 0,
         })
     }
 }
@@ -116,12 +118,25 @@ impl Lexicon {
     }
 }
 
+/// Memory that a pipeline keeps, in bytes, and a thread of its own besides.
+const MEMORY: i64 = 8 << 20;
+const MEMORY_OF_THREAD: i64 = 4 << 20;
+
 /// Speaks text.
-#[napi]
+#[napi(custom_finalize)]
 pub struct Pipeline {
     pub(crate) config: PipelineConfig,
     /// `None` when it was closed.
     pipeline: Option<voirs::Pipeline>,
+    /// Bytes that V8 was told of: how it knows when to look for what can go.
+    reported: i64,
+}
+
+impl ObjectFinalize for Pipeline {
+    fn finalize(mut self, env: Env) -> napi::Result<()> {
+        self.pipeline = None;
+        self.report(&env)
+    }
 }
 
 #[napi]
@@ -129,7 +144,9 @@ impl Pipeline {
     /// Makes one at once.
     #[napi(constructor)]
     pub fn new(env: &Env, options: Options) -> napi::Result<Self> {
-        enter(env, || Plan::from(options).build())
+        let mut own = enter(env, || Plan::from(options).build())?;
+        own.report(env)?;
+        Ok(own)
     }
 
     /// Makes one on another thread.
@@ -263,7 +280,8 @@ impl Pipeline {
     /// Changes settings: all or, after an error, none.
     #[napi]
     pub fn set(&mut self, env: &Env, settings: Vec<(String, String)>) -> napi::Result<()> {
-        enter(env, || self.change(&settings))
+        enter(env, || self.change(&settings))?;
+        self.report(env)
     }
 
     /// The settings as a JSON object.
@@ -312,8 +330,9 @@ impl Pipeline {
 
     /// Gives back what it holds.
     #[napi]
-    pub fn close(&mut self) {
+    pub fn close(&mut self, env: &Env) -> napi::Result<()> {
         self.pipeline = None;
+        self.report(env)
     }
 }
 
@@ -321,6 +340,18 @@ impl Pipeline {
     pub(crate) fn engine(&self) -> Result<voirs::Pipeline> {
         let closed = || invalid_state("the pipeline was closed", "Make another VoirsPipeline.");
         self.pipeline.clone().ok_or_else(closed)
+    }
+
+    /// Tells V8 of the memory that the pipeline holds.
+    pub(crate) fn report(&mut self, env: &Env) -> napi::Result<()> {
+        let bytes = match &self.pipeline {
+            // There are at most 256 threads.
+            Some(_) => MEMORY + self.config.threads as i64 * MEMORY_OF_THREAD,
+            None => 0,
+        };
+        env.adjust_external_memory(bytes - self.reported)?;
+        self.reported = bytes;
+        Ok(())
     }
 
     fn change(&mut self, settings: &[(String, String)]) -> Result<()> {

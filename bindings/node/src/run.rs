@@ -52,7 +52,10 @@ impl ToNapiValue for Output {
                 Self::Encoded(encoded) => Encoded::to_napi_value(env, *encoded),
                 Self::Text(text) => String::to_napi_value(env, text),
                 Self::Lexicon(lexicon) => Lexicon::to_napi_value(env, lexicon),
-                Self::Pipeline(pipeline) => Pipeline::to_napi_value(env, *pipeline),
+                Self::Pipeline(mut pipeline) => {
+                    pipeline.report(&napi::Env::from_raw(env))?;
+                    Pipeline::to_napi_value(env, *pipeline)
+                }
                 Self::Nothing => <()>::to_napi_value(env, ()),
             }
         }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { failure, folder, LONG, pause, pipeline, voirs } from './tools.mjs'
+import { failure, folder, LONG, voice as pack, pause, pipeline, voirs } from './tools.mjs'
 
 const { AudioBuffer, VoirsError, VoirsPipeline } = voirs
 
@@ -206,8 +206,6 @@ describe('pipelines', () => {
   })
 
   it('take voices by name, as files and as bytes', async () => {
-    const file = new URL('../../../voices/heart.voirs', import.meta.url)
-    const pack = process.env.VOIRS_TEST_VOICE ?? file
     const expected = pipeline.synthesizeSync('Hello.').samples
     for (const voice of ['heart', { file: pack }, { data: readFileSync(pack) }]) {
       const own = await VoirsPipeline.create({ voice })

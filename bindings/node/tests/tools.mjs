@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
+import { fileURLToPath } from 'node:url'
 
 /** Runs in the module system that `VOIRS_TEST_MODULES` names: `esm` or `cjs`. */
 export const modules = process.env.VOIRS_TEST_MODULES ?? 'esm'
@@ -20,6 +21,11 @@ export const pipeline = new voirs.VoirsPipeline()
 /** A folder that is removed after the tests. */
 export const folder = mkdtempSync(join(tmpdir(), 'voirs-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The voice pack that is inside the package. */
+export const voice =
+  process.env.VOIRS_TEST_VOICE ??
+  fileURLToPath(new URL('../../../voices/heart.voirs', import.meta.url))
 
 /** A text that takes many sentences. */
 export const LONG = 'The harbour master rang twice before noon, and nobody answered. '.repeat(400)
