@@ -17,4 +17,5 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod text;
+mod threads;
 mod timings;

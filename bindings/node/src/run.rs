@@ -3,7 +3,7 @@
 //! Not on libuv's threads: those are four for all of a process's files and names,
 //! and a worker that is terminated waits for them without cancelling anything.
 
-use std::thread;
+use std::sync::Arc;
 
 use napi::bindgen_prelude::{FnArgs, Function, ToNapiValue};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
@@ -14,6 +14,7 @@ use crate::audio::Audio;
 use crate::chunk::{Chunk, Encoded, Item};
 use crate::error::{Failure, caught};
 use crate::pipeline::{Lexicon, Pipeline};
+use crate::threads;
 
 /// What is told: how it ended, or a part of it. `failure` is there when it
 /// failed, `part` when there is more to come.
@@ -94,14 +95,13 @@ pub(crate) fn run(
     let function = callback
         .build_threadsafe_function::<Told>()
         .build_callback(|told| Ok(told.value))?;
-    let listener = std::sync::Arc::new(Listener(function));
-    let own = std::sync::Arc::clone(&listener);
+    let listener = Arc::new(Listener(function));
+    let own = Arc::clone(&listener);
     let body = move || {
         let result = caught(|| work(&own));
         own.end(result);
     };
-    let thread = thread::Builder::new().name("voirs-request".to_owned());
-    if let Err(cause) = thread.spawn(body) {
+    if let Err(cause) = threads::start(Box::new(body)) {
         let message = format!("cannot start a thread: {cause}");
         listener.end(Err(
             Error::new(ErrorCode::SystemResource, message).with_cause(cause)

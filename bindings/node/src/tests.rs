@@ -40,3 +40,19 @@ fn samples_are_copied_as_they_are() {
     assert!(shared.copy(4..4).is_empty() && shared.copy(9..20).is_empty());
     assert!(Samples::new(Vec::new()).copy(0..1).is_empty());
 }
+
+#[test]
+fn every_job_is_done_once() {
+    let (send, results) = std::sync::mpsc::channel();
+    for number in 0..200 {
+        let send = send.clone();
+        crate::threads::start(Box::new(move || send.send(number).unwrap())).unwrap();
+        if number % 10 == 0 {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+    }
+    drop(send);
+    let mut done: Vec<_> = results.into_iter().collect();
+    done.sort_unstable();
+    assert_eq!(done, (0..200).collect::<Vec<_>>());
+}

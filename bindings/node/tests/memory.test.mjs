@@ -28,12 +28,12 @@ async function repeat(count, work) {
 describe('memory', { skip: !globalThis.gc && 'needs --expose-gc' }, () => {
   it('does not grow in ten thousand words', async () => {
     const speak = () => pipeline.synthesize('Yes.')
-    await repeat(1000, speak)
+    await repeat(4000, speak)
     const before = await resident()
     await repeat(10_000, speak)
     const grown = (await resident()) - before
-    // A leak of a word's samples would be 350 MB.
-    assert.ok(grown < 8 * MIB, `${grown / MIB} MiB`)
+    // A leak of a word's samples would be 350 MB; the allocator keeps some for itself.
+    assert.ok(grown < 16 * MIB, `${grown / MIB} MiB`)
   })
 
   it('of samples is known to the collector', async () => {
