@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { compile, project, root, run } from './project.mjs'
-import { folder, voirs } from './tools.mjs'
+import { folder, modules, voirs } from './tools.mjs'
 
 const DOCUMENTS = [
   'bindings/node/README.md',
@@ -39,7 +39,8 @@ function printsWhatItShows(text, printed, of) {
   }
 }
 
-describe('the code of', () => {
+// It has module systems of its own.
+describe('the code of', { skip: modules === 'cjs' }, () => {
   for (const file of DOCUMENTS) {
     test(file, async () => {
       const cwd = project()
@@ -88,7 +89,7 @@ test('the table of errors has every code', () => {
   )
 })
 
-describe('the reference', () => {
+describe('the reference', { skip: modules === 'cjs' }, () => {
   const tool = join(root, 'bindings/node/scripts/reference.mjs')
   /** @param {string[]} given */
   const reference = (...given) =>
