@@ -12,6 +12,7 @@ import { failure, LONG, modules, pause, pipeline, voirs } from './tools.mjs'
 
 const examples = join(root, 'examples/node')
 const cwd = project()
+const TOO_OLD = Number.parseInt(process.versions.node, 10) < 20
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
 // They have module systems of their own.
@@ -267,7 +268,7 @@ describe('the examples', { skip: modules === 'cjs' }, () => {
       await eventually(() => streams.at(-1)?.destroyed === true)
     })
 
-    describe('in a browser', () => {
+    describe('in a browser', { skip: TOO_OLD && 'Playwright takes Node 20' }, () => {
       /** @type {any} */
       let browser
       before(async () => {
