@@ -3,6 +3,9 @@
 //!
 //! Nothing here is public but to `lib/native.ts`, which declares it.
 
+// In tests `napi-derive` exports nothing.
+#![cfg_attr(test, allow(dead_code))]
+
 mod audio;
 mod cancel;
 mod chunk;
