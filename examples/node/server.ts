@@ -45,12 +45,12 @@ export function speechServer(pipeline: VoirsPipeline): Server {
         }
       },
     })
-    response.once('close', () => stream.destroy()) // Nobody listens any more: the engine stops.
     try {
       // What is wrong with the request shows itself before the response begins.
       await once(stream, 'readable')
       response.writeHead(200, { 'content-type': MEDIA_TYPES[format], 'cache-control': 'no-store' })
-      await pipe(stream, response) // The engine makes as much as the client takes.
+      // A slow client holds the engine up; one that goes away stops it.
+      await pipe(stream, response)
     } finally {
       listener?.end('event: end\ndata:\n\n')
     }
