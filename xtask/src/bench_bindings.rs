@@ -1,11 +1,11 @@
-//! `cargo xtask bench --c` and `--python`: what synthesis through another language
+//! `cargo xtask bench --c`, `--python` and `--node`: what synthesis through another language
 //! costs, beside synthesis through Rust.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::run::{cargo, command, execute, root};
-use crate::{Result, c_program, python};
+use crate::{Result, c_program, node, python};
 
 /// Pairs for each text.
 const PAIRS: usize = 101;
@@ -26,20 +26,27 @@ pub(crate) fn c() -> Result<()> {
 pub(crate) fn python() -> Result<()> {
     let interpreter = python::environment()?;
     let server = command(interpreter, &["benches/python/server.py", "benches/texts"]);
-    let (mut rust, mut python) = servers(server)?;
-    for text in ["short", "long"] {
-        let whole = format!("whole {text}");
-        compare(&mut rust, &mut python, &whole, "seconds", "Python")?;
-    }
-    for text in ["short", "long"] {
-        let run = format!("run {text}");
-        compare(
-            &mut rust,
-            &mut python,
-            &run,
-            "first_audio_seconds",
-            "Python",
-        )?;
+    asynchronous(server, "Python")
+}
+
+/// Synthesis through Node, the first chunk of a stream, and how long the event loop
+/// is held up meanwhile.
+pub(crate) fn node() -> Result<()> {
+    // Where the package is found by its name.
+    let server = node::installed()?.join("server.mjs");
+    std::fs::copy(root().join("benches/node/server.mjs"), &server)?;
+    let server = server.display().to_string();
+    asynchronous(command("node", &[&server, "benches/texts"]), "Node")?;
+    execute(command("node", &[&server, "benches/texts", "--delay"]))
+}
+
+fn asynchronous(server: Command, language: &str) -> Result<()> {
+    let (mut rust, mut other) = servers(server)?;
+    for (kind, figure) in [("whole", "seconds"), ("run", "first_audio_seconds")] {
+        for text in ["short", "long"] {
+            let request = format!("{kind} {text}");
+            compare(&mut rust, &mut other, &request, figure, language)?;
+        }
     }
     Ok(())
 }

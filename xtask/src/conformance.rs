@@ -3,10 +3,10 @@
 use std::fs;
 
 use crate::run::{cargo, command, execute, root};
-use crate::{Result, python};
+use crate::{Result, node, python};
 
 /// The languages beside Rust.
-const OTHERS: &[&str] = &["c", "python"];
+const OTHERS: &[&str] = &["c", "python", "node"];
 
 /// Runs every runner and compares what they got, byte for byte.
 #[allow(clippy::print_stderr, reason = "reports its figures")]
@@ -18,6 +18,7 @@ pub(crate) fn run() -> Result<()> {
     execute(cargo(&[&rust[..], &["--test", "conformance"]].concat()))?;
     c()?;
     python::conformance()?;
+    node::conformance()?;
     let read = |language: &str| fs::read_to_string(folder.join(format!("{language}.txt")));
     let reference = read("rust")?;
     for language in OTHERS {
@@ -31,7 +32,7 @@ pub(crate) fn run() -> Result<()> {
         }
     }
     eprintln!(
-        "conformance: Rust, C and Python agree in {} lines",
+        "conformance: Rust, C, Python and Node agree in {} lines",
         reference.lines().count()
     );
     Ok(())

@@ -9,6 +9,7 @@ mod generate;
 mod header;
 mod install;
 mod network;
+mod node;
 mod python;
 mod reference;
 mod run;
@@ -26,11 +27,12 @@ const USAGE: &str = "usage: cargo xtask <task>
 test [--quick]      every check and every test; --quick: what is worth running while working
 generate [--check]  write voirs.h, its reference, the man page and the completions;
                     --check: only compare them
-bench [--c|--python|--guard]
-                    measure speed; --c, --python: synthesis through that language beside Rust;
+bench [--c|--python|--node|--guard]
+                    measure speed; --c, --python, --node: synthesis through that language beside Rust;
                     --guard: compare instruction counts with benches/instructions.tsv
 c                   the tests of the C interface: plain, with sanitizers, under Valgrind
 python              the Python package: built, checked, installed and tested
+node                the Node package: built, checked, packed, installed and tested
 conformance         run the conformance cases through every language and compare
 voices [--check]    fetch the source of the voices and convert it to the packs in voices/;
                     --check: only compare the packs with a fresh conversion
@@ -51,9 +53,11 @@ fn main() -> ExitCode {
         ["bench"] => bench::speed(),
         ["bench", "--c"] => bench_bindings::c(),
         ["bench", "--python"] => bench_bindings::python(),
+        ["bench", "--node"] => bench_bindings::node(),
         ["bench", "--guard"] => bench::guard(),
         ["c"] => c_tests::run(),
         ["python"] => python::run(),
+        ["node"] => node::run(),
         ["conformance"] => conformance::run(),
         ["voices"] => voices::run(false),
         ["voices", "--check"] => voices::run(true),

@@ -13,7 +13,9 @@ const CARGO_DENY: &str = "0.20.2";
 pub(crate) fn run() -> Result<()> {
     cargo_deny()?;
     valgrind()?;
-    c_tools()
+    c_tools()?;
+    node()?;
+    browser()
 }
 
 /// The `cargo-deny` of the machine, or one installed under `target/tools`.
@@ -43,15 +45,24 @@ pub(crate) fn valgrind() -> Result<()> {
     if succeeds(command("valgrind", &["--version"])) {
         return Ok(());
     }
-    execute(command("apt-get", &["update", "--quiet"]))?;
-    let install = [
-        "install",
-        "--yes",
-        "--quiet",
-        "--no-install-recommends",
-        "valgrind",
-    ];
-    execute(command("apt-get", &install))
+    packages(&["valgrind"])
+}
+
+/// Node and its package manager.
+pub(crate) fn node() -> Result<()> {
+    let there = |program| succeeds(command(program, &["--version"]));
+    match there("node") && there("npm") {
+        true => Ok(()),
+        false => packages(&["nodejs", "npm"]),
+    }
+}
+
+/// A browser for the pages among the examples.
+pub(crate) fn browser() -> Result<()> {
+    match succeeds(command("chromium", &["--version"])) {
+        true => Ok(()),
+        false => packages(&["chromium"]),
+    }
 }
 
 /// What compiles and finds C and C++ programs, their test frameworks, and what
@@ -85,7 +96,12 @@ pub(crate) fn c_tools() -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
+    packages(&missing)
+}
+
+/// Installs packages of the system.
+fn packages(names: &[&str]) -> Result<()> {
     execute(command("apt-get", &["update", "--quiet"]))?;
     let install = ["install", "--yes", "--quiet", "--no-install-recommends"];
-    execute(command("apt-get", &[&install[..], &missing].concat()))
+    execute(command("apt-get", &[&install[..], names].concat()))
 }

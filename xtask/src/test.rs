@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check and every test.
 
 use crate::run::{cargo, command, execute};
-use crate::{Result, bench, c_tests, conformance, generate, install, python, setup};
+use crate::{Result, bench, c_tests, conformance, generate, install, node, python, setup};
 
 /// Everything that a change has to pass.
 pub(crate) fn full() -> Result<()> {
@@ -10,6 +10,7 @@ pub(crate) fn full() -> Result<()> {
     setup::c_tools()?;
     c_tests::sources_are_formatted()?;
     python::style()?;
+    node::style()?;
     lint()?;
     execute(command(
         setup::cargo_deny()?,
@@ -30,6 +31,7 @@ pub(crate) fn full() -> Result<()> {
     conformance::run()?;
     c_tests::run()?;
     python::run()?;
+    node::run()?;
     // Last: its summary is what a reader looks for.
     execute(cargo(&["test", "--workspace"]))
 }

@@ -28,6 +28,7 @@
 mod acoustic;
 mod audio;
 mod config;
+mod encoder;
 mod error;
 mod format;
 mod frontend;
@@ -50,12 +51,13 @@ pub mod whole_file;
 
 pub use audio::{Audio, Chunk};
 pub use config::SynthesisConfig;
+pub use encoder::AudioEncoder;
 pub use error::{Error, ErrorCode, Result};
 pub use format::{AudioFormat, AudioWriter, BitDepth, encode};
 pub use frontend::{Boundary, FrontEnd, Utterance, Word};
 pub use lexicon::Lexicon;
 pub use pipeline::{DEFAULT_VOICE, Phonemized, Pipeline, PipelineBuilder};
-pub use pipeline_config::{PipelineConfig, SettingInfo, SettingKind};
+pub use pipeline_config::{PipelineConfig, SettingInfo, SettingKind, nearest_name};
 pub use prosody::{PitchShift, ProsodySpan};
 pub use runtime::{CancelToken, Pool, Priority};
 pub use speech::Speech;

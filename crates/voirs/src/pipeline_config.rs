@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-pub use self::keys::{SettingInfo, SettingKind};
+pub use self::keys::{SettingInfo, SettingKind, nearest_name};
 use crate::config::SynthesisConfig;
 use crate::error::{Error, ErrorCode, Result};
 use crate::pipeline::{DEFAULT_VOICE, Pipeline, PipelineBuilder};

@@ -74,21 +74,33 @@ pub(super) fn find(name: &str) -> Result<&'static SettingInfo> {
     let message = format!("there is no setting \"{}\"", shortened(name));
     let error =
         Error::new(ErrorCode::UnknownSetting, message).with_argument("setting", shortened(name));
-    let wanted = shortened(name).to_lowercase();
-    // A part of a name is meant more often than a mistyped other one.
-    let distance = |s: &SettingInfo| match s.name.contains(&wanted) && wanted.len() > 2 {
-        true => 0,
-        false => strsim::damerau_levenshtein(s.name, &wanted),
-    };
-    Err(match SETTINGS.iter().min_by_key(|s| distance(s)) {
-        Some(near) if distance(near) <= 3 => error
-            .with_argument("nearest", near.name)
-            .with_hint(format!("Did you mean \"{}\"?", near.name)),
-        _ => {
-            let names: Vec<_> = SETTINGS.iter().map(|s| s.name).collect();
+    let names = || SETTINGS.iter().map(|s| s.name);
+    Err(match nearest_name(name, names()) {
+        Some(near) => error
+            .with_argument("nearest", near)
+            .with_hint(format!("Did you mean \"{near}\"?")),
+        None => {
+            let names: Vec<_> = names().collect();
             error.with_hint(format!("The settings are: {}.", names.join(", ")))
         }
     })
+}
+
+/// The one of some names that a mistyped one most likely means: at most three
+/// letters from it, or with it as a part. `None` when none is near.
+pub fn nearest_name<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = shortened(wanted).to_lowercase();
+    // A part of a name is meant more often than a mistyped other one.
+    let distance = |name: &str| {
+        let name = name.to_lowercase();
+        match name.contains(&wanted) && wanted.len() > 2 {
+            true => 0,
+            false => strsim::damerau_levenshtein(&name, &wanted),
+        }
+    };
+    let distances = names.into_iter().map(|name| (distance(name), name));
+    let nearest = distances.min_by_key(|(distance, _)| *distance)?;
+    (nearest.0 <= 3).then_some(nearest.1)
 }
 
 /// As much of a value as a message should repeat.

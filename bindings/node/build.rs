@@ -1,0 +1,5 @@
+//! Tells the linker how Node loads addons.
+
+fn main() {
+    napi_build::setup();
+}
