@@ -17,8 +17,8 @@ const PACKAGE: &str = "bindings/node";
 const OTHERS: &[&str] = &["18", "latest"];
 /// The largest package of a platform, in bytes.
 const LARGEST: u64 = 30_000_000;
-/// Tests that take long and depend little on the version.
-const LONG: &str = "memory.test.mjs";
+/// Tests that take long and depend little on the version and the system of modules.
+const LONG: &[&str] = &["docs.test.mjs", "examples.test.mjs", "memory.test.mjs"];
 
 /// Everything about the Node package but conformance.
 #[allow(clippy::print_stderr, reason = "reports its figures")]
@@ -50,10 +50,11 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// What the sources look like: quick to tell.
+/// What the sources look like, and whether the reference is theirs: quick to tell.
 pub(crate) fn style() -> Result<()> {
     dependencies()?;
-    execute(npm(&["run", "--silent", "lint"]))
+    execute(npm(&["run", "--silent", "lint"]))?;
+    execute(npm(&["run", "--silent", "reference", "--", "--check"]))
 }
 
 /// The conformance cases through Node.
@@ -99,7 +100,7 @@ pub(crate) fn installed() -> Result<PathBuf> {
 
 /// The tests of the installed package, in one of the two systems of modules.
 fn tests(node: &Path, installed: &Path, modules: &str, long: bool) -> Result<()> {
-    let mut run = command(node, &["--test", "--test-reporter=dot"]);
+    let mut run = command(node, &["--test", "--test-reporter=spec"]);
     if long {
         run.arg("--expose-gc");
         // One arena: what the allocator keeps does not hide what leaks.
@@ -108,7 +109,7 @@ fn tests(node: &Path, installed: &Path, modules: &str, long: bool) -> Result<()>
     let mut files: Vec<PathBuf> = fs::read_dir(installed.join("tests"))?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
-        .filter(|path| long || !path.ends_with(LONG))
+        .filter(|path| long || !LONG.iter().any(|name| path.ends_with(name)))
         .collect();
     files.sort();
     run.args(files);

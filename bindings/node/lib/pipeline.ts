@@ -260,9 +260,9 @@ export class VoirsPipeline {
    * Speaks a text into a stream of bytes: samples alone (`'pcm16'` by default) or an
    * audio file, for `pipe`, `pipeline` and `http.ServerResponse`.
    *
-   * The engine makes what is read and a few sentences more; `destroy()` stops it. What
-   * only the end knows is not in the beginning of a file: see `AudioEncoder` of the
-   * engine.
+   * The engine makes what is read and a few sentences more; `destroy()` stops it. The
+   * beginning of a WAV or FLAC file says that the length is unknown, as it is: players
+   * take it so.
    *
    * @param options format, settings of this request, `ssml`, callbacks, a signal
    */
