@@ -32,8 +32,10 @@ const SECTIONS = {
 
 /** What users see of each module: declarations, without what is internal. */
 function declarations() {
-  const config = ts.readConfigFile(`${folder}tsconfig.json`, ts.sys.readFile).config
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, folder)
+  // Named, so that Node's types are found whatever the working directory is.
+  const file = `${folder}tsconfig.json`
+  const { config } = ts.readConfigFile(file, ts.sys.readFile)
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, folder, undefined, file)
   const program = ts.createProgram([`${folder}lib/index.ts`], options)
   const files = new Map()
   const write = (name, text) =>
