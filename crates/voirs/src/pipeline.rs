@@ -289,6 +289,7 @@ impl Pipeline {
 
     fn text_source(&self, text: &str) -> Result<TextSource> {
         self.check_length(text)?;
+        self.0.front_end.check()?;
         Ok(TextSource::new(
             text,
             self.lexicons(),
@@ -444,9 +445,13 @@ impl PipelineBuilder {
                 .with_argument("accent", &accent)
                 .with_hint(format!("It speaks {}.", accents.join(", "))));
         }
-        let front_end = match self.front_end {
-            Some(front_end) => front_end,
-            None => FrontEnd::embedded(&accent)?,
+        let front_end = match (self.front_end, self.accent) {
+            (Some(front_end), _) => front_end,
+            (None, Some(_)) => FrontEnd::embedded(&accent)?,
+            // A voice speaks phonemes also where no front end reads its language.
+            (None, None) => {
+                FrontEnd::embedded(&accent).unwrap_or_else(|_| FrontEnd::absent(&accent))
+            }
         };
         if !front_end.accent().eq_ignore_ascii_case(&accent) {
             let own = front_end.accent();

@@ -49,8 +49,9 @@ pub(crate) fn speak(
     deadline: &Deadline,
 ) -> Result<Speech> {
     let prosody = over_ids(prosody, voice, phonemes);
+    let symbols: Vec<char> = phonemes.chars().filter(|c| voice.knows(*c)).collect();
     let request = AcousticRequest {
-        ids: &voice.ids(phonemes),
+        symbols: &symbols,
         rate: config.rate,
         pitch_ratio: config.pitch_ratio(),
         prosody: &prosody,

@@ -110,7 +110,6 @@ impl TextSource {
 
     /// Reads the next sentence; `false` at the end.
     fn read(&mut self) -> bool {
-        let max_phonemes = self.voice.max_phonemes();
         match &mut self.reading {
             Reading::Plain { read_to, lexicons } => {
                 let Some(sentence) = segment::sentence_after(&self.text, *read_to) else {
@@ -122,7 +121,7 @@ impl TextSource {
                     &self.text,
                     &sentence,
                     lexicons,
-                    max_phonemes,
+                    &self.voice,
                     &mut skipped,
                 );
                 self.ready
@@ -133,7 +132,7 @@ impl TextSource {
             Reading::Ssml(source) => {
                 let mut warnings = Vec::new();
                 let ready = &mut self.ready;
-                let more = source.read(&self.front_end, max_phonemes, &mut warnings, ready);
+                let more = source.read(&self.front_end, &self.voice, &mut warnings, ready);
                 self.warn(warnings.into_iter());
                 more
             }

@@ -2,6 +2,6 @@
 
 pub mod limiter;
 mod math;
-mod noise;
+pub mod noise;
 mod pulses;
 pub mod vocoder;

@@ -43,6 +43,15 @@ impl NoiseSource {
     }
 }
 
+/// `count` independent Gaussian numbers of variance 1, a function of the seed.
+pub fn gaussian(seed: u64, count: usize) -> Vec<f32> {
+    let source = NoiseSource::new(seed, 1.0);
+    let pairs = (0..count.div_ceil(2)).map(|at| source.complex(at as u32));
+    let mut numbers: Vec<f32> = pairs.flat_map(|(a, b)| [a, b]).collect();
+    numbers.truncate(count);
+    numbers
+}
+
 #[inline(always)]
 fn hash(mut x: u32) -> u32 {
     x ^= x >> 16;

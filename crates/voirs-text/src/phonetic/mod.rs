@@ -6,6 +6,7 @@
 //! English neighbours; what carries no sound (syllable dots, ties, most
 //! diacritics, tones) is dropped.
 
+pub mod espeak;
 mod ipa;
 mod x_sampa;
 

@@ -7,15 +7,21 @@ use voirs_audio::dsp::vocoder::{FFT_LENGTH, HOP, SAMPLE_RATE};
 use voirs_audio::{Noise, PitchRatio, SpectralFrames, Vocoder};
 
 use super::hibari::{Network, Scratch};
-use super::{AcousticModel, AcousticRequest};
+use super::{AcousticModel, AcousticRequest, Alphabet};
 use crate::error::{Error, ErrorCode, Result};
 use crate::prosody::durations::Pace;
 use crate::prosody::intonation;
 use crate::voice::pack::Pack;
+use crate::voice::symbols::SymbolTable;
 use crate::voice::{Capability, pack_error};
+
+/// The id that surrounds every phoneme string.
+const BOUNDARY: u16 = 0;
 
 /// A hibari voice.
 pub(crate) struct HibariModel {
+    symbols: SymbolTable,
+    max_symbols: usize,
     network: Network,
     /// Scratch memory that no call uses now: as many as there were calls at once.
     idle: Mutex<Vec<Workspace>>,
@@ -45,7 +51,10 @@ impl HibariModel {
                 .with_argument("origin", origin)
                 .with_cause(cause)
         })?;
+        let symbols = pack.section("phonemes");
         Ok(Self {
+            symbols: SymbolTable(symbols.map_err(|e| pack_error(e, origin))?),
+            max_symbols: (number("max_phonemes")? as usize).clamp(1, 500),
             network,
             idle: Mutex::default(),
         })
@@ -62,14 +71,21 @@ impl HibariModel {
             vocoder,
             samples,
         } = workspace;
+        let symbols = request.symbols.iter();
+        let ids = std::iter::once(BOUNDARY)
+            .chain(symbols.filter_map(|symbol| self.symbols.id(*symbol)))
+            .chain(std::iter::once(BOUNDARY));
+        let ids: Vec<u16> = ids.collect();
         request.deadline.check()?;
         self.network
-            .predict_durations(request.ids, scratch)
+            .predict_durations(&ids, scratch)
             .map_err(failed)?;
         let pace = Pace {
             rate: request.rate,
             spans: request.prosody,
             frame: HOP as f32 / SAMPLE_RATE as f32,
+            step: 2,
+            round: f32::round_ties_even,
         };
         pace.frames(scratch.predicted(), durations);
         self.network
@@ -84,7 +100,7 @@ impl HibariModel {
             PitchRatio::Constant(request.pitch_ratio)
         };
         self.network
-            .decode(request.ids, pitch_ratio, scratch)
+            .decode(&ids, pitch_ratio, scratch)
             .map_err(failed)?;
         request.deadline.check()?;
         let frames = SpectralFrames {
@@ -127,6 +143,18 @@ fn lead(predicted: &[f32], durations: &mut [u32]) {
 }
 
 impl AcousticModel for HibariModel {
+    fn knows(&self, symbol: char) -> bool {
+        self.symbols.id(symbol).is_some()
+    }
+
+    fn alphabet(&self) -> Alphabet {
+        Alphabet::FrontEnd
+    }
+
+    fn max_symbols(&self) -> usize {
+        self.max_symbols
+    }
+
     fn speak(&self, request: &AcousticRequest<'_>, samples: &mut Vec<f32>) -> Result<Vec<u32>> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let mut workspace = idle().pop().unwrap_or_default();

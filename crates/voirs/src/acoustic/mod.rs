@@ -2,6 +2,7 @@
 
 pub(crate) mod hibari;
 mod hibari_model;
+pub(crate) mod piper;
 
 use crate::error::Result;
 use crate::prosody::ProsodySpan;
@@ -9,33 +10,53 @@ use crate::runtime::Deadline;
 use crate::voice::Capability;
 
 pub(crate) use hibari_model::HibariModel;
+pub(crate) use piper::PiperModel;
 
 /// A voice model: the network of a voice and how samples come from it.
 ///
 /// Implementations are shared by all threads; one call runs on the calling
 /// thread alone and its result depends on nothing but the request.
 pub(crate) trait AcousticModel: Send + Sync {
+    /// Whether the model has a sound, or a pause, for this symbol of its alphabet.
+    fn knows(&self, symbol: char) -> bool;
+
+    /// The alphabet of its symbols.
+    fn alphabet(&self) -> Alphabet;
+
+    /// The most symbols that the model speaks at once.
+    fn max_symbols(&self) -> usize;
+
     /// Speaks phonemes: appends the samples to `samples`.
     ///
-    /// Returns for every id of the request how many samples it is heard for; they
-    /// sum to the samples appended.
+    /// Returns how many samples the silence at the beginning, every symbol of the
+    /// request, and the silence at the end are heard for; they sum to the samples
+    /// appended.
     fn speak(&self, request: &AcousticRequest<'_>, samples: &mut Vec<f32>) -> Result<Vec<u32>>;
 
     /// Whether the model can do something.
     fn supports(&self, capability: Capability) -> bool;
 }
 
+/// How a model's phonemes are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Alphabet {
+    /// As the front end writes them: the alphabet of misaki.
+    FrontEnd,
+    /// IPA as espeak-ng writes it.
+    Espeak,
+}
+
 /// What an [`AcousticModel`] is to speak.
 #[derive(Debug)]
 pub(crate) struct AcousticRequest<'a> {
-    /// The voice's own numbers of the phonemes, with its marks of beginning and end.
-    pub ids: &'a [u16],
+    /// Symbols that the model knows.
+    pub symbols: &'a [char],
     /// Durations are divided by this.
     pub rate: f32,
     /// The pitch is multiplied by this.
     pub pitch_ratio: f32,
-    /// Where durations and pitch depart from that, by indices of the ids; gains
-    /// are not the model's.
+    /// Where durations and pitch depart from that, by indices of the durations that
+    /// are returned; gains are not the model's.
     pub prosody: &'a [ProsodySpan],
     /// The level of the noise is multiplied by this.
     pub noise_scale: f32,

@@ -18,7 +18,7 @@ pub(crate) use self::utterance::split;
 pub use self::utterance::{Boundary, Utterance, Word};
 use crate::error::{Error, ErrorCode, Result};
 use crate::voice::pack::Pack;
-use crate::voice::{pack_error, read};
+use crate::voice::{Voice, pack_error, read};
 
 /// Lexicon, tagger and rules of an accent; cheap to clone, shared by pipelines.
 #[derive(Clone)]
@@ -26,6 +26,11 @@ pub struct FrontEnd(Arc<Inner>);
 
 struct Inner {
     accent: String,
+    /// `None` where nothing reads the language.
+    reader: Option<Reader>,
+}
+
+struct Reader {
     g2p: G2p,
     unknown: UnknownWordNetwork,
 }
@@ -66,6 +71,29 @@ impl FrontEnd {
         Self::from_blob(bytes.into(), "the front end in memory")
     }
 
+    /// None: for voices whose language no front end reads.
+    pub(crate) fn absent(accent: &str) -> Self {
+        Self(Arc::new(Inner {
+            accent: accent.to_owned(),
+            reader: None,
+        }))
+    }
+
+    /// Checks that there is something to read texts with.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.0.reader.is_some() {
+            return Ok(());
+        }
+        let accent = &self.0.accent;
+        let message = format!("no front end for \"{accent}\" is there to read the text");
+        Err(Error::new(ErrorCode::UnsupportedAccent, message)
+            .with_argument("accent", accent)
+            .with_hint(
+                "Pass phonemes in the voice's alphabet instead of text, or load a front end \
+                 for this language from a file.",
+            ))
+    }
+
     /// The accent as a BCP 47 tag.
     pub fn accent(&self) -> &str {
         &self.0.accent
@@ -101,31 +129,37 @@ impl FrontEnd {
         })?;
         Ok(Self(Arc::new(Inner {
             accent: text("language")?.to_owned(),
-            g2p,
-            unknown: UnknownWordNetwork::new(
-                section("unknown")?,
-                section("unknown.in")?,
-                section("unknown.out")?,
-            ),
+            reader: Some(Reader {
+                g2p,
+                unknown: UnknownWordNetwork::new(
+                    section("unknown")?,
+                    section("unknown.in")?,
+                    section("unknown.out")?,
+                ),
+            }),
         })))
     }
 
-    /// The utterances of a sentence of `text`, none longer than `max_phonemes`;
-    /// what cannot be spoken goes to `skipped`. Ranges are byte ranges in `text`.
+    /// The utterances of a sentence of `text` for `voice`; what cannot be spoken goes to `skipped`. Ranges are byte ranges in `text`.
     pub(crate) fn utterances(
         &self,
         text: &str,
         sentence: &Sentence,
         lexicons: &[Arc<Lexicon>],
-        max_phonemes: usize,
+        voice: &Voice,
         skipped: &mut Vec<Skipped>,
     ) -> Vec<Utterance> {
+        let Some(reader) = &self.0.reader else {
+            return Vec::new();
+        };
         let start = sentence.range.start;
         let source = text.get(sentence.range.clone()).unwrap_or_default();
         let first = skipped.len();
         let mut words = if lexicons.is_empty() {
-            let spoken = normalize(source, &self.0.g2p, skipped);
-            self.0.g2p.phonemize(&spoken, &self.0.unknown)
+            let spoken = normalize(source, &reader.g2p, skipped);
+            let mut words = reader.g2p.phonemize(&spoken, &reader.unknown);
+            voice.respell(&mut words);
+            words
         } else {
             let whole = 0..source.len();
             let scopes = lexicons.iter().map(|lexicon| Scope {
@@ -133,7 +167,7 @@ impl FrontEnd {
                 lexicon,
             });
             let scopes: Vec<Scope<'_>> = scopes.collect();
-            self.words(&Passage::new(source, &[], &scopes, &[]), skipped)
+            self.words(&Passage::new(source, &[], &scopes, &[]), voice, skipped)
         };
         for skip in skipped.iter_mut().skip(first) {
             skip.range = start + skip.range.start..start + skip.range.end;
@@ -141,17 +175,27 @@ impl FrontEnd {
         for word in &mut words {
             word.source = start + word.source.start..start + word.source.end;
         }
-        split(words, sentence.ends.into(), max_phonemes)
+        split(words, sentence.ends.into(), voice.max_phonemes())
     }
 
-    /// The words of a passage. Ranges are those of the sentence that it was.
-    pub(crate) fn words(&self, passage: &Passage, skipped: &mut Vec<Skipped>) -> Vec<g2p::Word> {
+    /// The words of a passage for `voice`. Ranges are those of the sentence that it
+    /// was.
+    pub(crate) fn words(
+        &self,
+        passage: &Passage,
+        voice: &Voice,
+        skipped: &mut Vec<Skipped>,
+    ) -> Vec<g2p::Word> {
+        let Some(reader) = &self.0.reader else {
+            return Vec::new();
+        };
         let first = skipped.len();
-        let spoken = normalize_with(passage.text(), passage.given(), &self.0.g2p, skipped);
+        let spoken = normalize_with(passage.text(), passage.given(), &reader.g2p, skipped);
         for skip in skipped.iter_mut().skip(first) {
             skip.range = passage.source(skip.range.clone());
         }
-        let mut words = self.0.g2p.phonemize(&spoken, &self.0.unknown);
+        let mut words = reader.g2p.phonemize(&spoken, &reader.unknown);
+        voice.respell(&mut words);
         for word in &mut words {
             word.source = passage.source(word.source.clone());
         }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use voirs_text::Blob;
 use voirs_text::g2p::UnknownWords;
 
-use crate::inference::{self, Graph};
+use crate::inference::{self, Graph, Tensor};
 use crate::voice::symbols::{SymbolList, SymbolTable};
 
 /// Words whose pronunciation is remembered; the memory is cleared when full.
@@ -45,7 +45,9 @@ impl UnknownWordNetwork {
             return None;
         }
         let graph = self.graph.get_or_init(|| inference::load(&self.onnx).ok());
-        let output = graph.as_ref()?.run_integers(("chars", ids), "ids").ok()?;
+        let letters = Tensor::integers(&[1, ids.len()], ids).ok()?;
+        let output = graph.as_ref()?.run(vec![("chars", letters)], &["ids"]);
+        let output = output.ok()?.pop()?.into_integers("ids").ok()?;
         // Connectionist temporal classification: merge repeats, drop blanks (0).
         let mut phonemes = String::new();
         let mut previous = 0;

@@ -8,8 +8,6 @@
 
 use super::{ProsodySpan, held};
 
-/// Frames of a step, in which durations are predicted.
-const FRAMES_PER_STEP: u32 = 2;
 /// Most frames of an utterance (150 s) when spans make it longer.
 const MAX_FRAMES: f64 = 11_999.0;
 /// Rates of a span, and of spans and request together.
@@ -24,6 +22,10 @@ pub(crate) struct Pace<'a> {
     pub spans: &'a [ProsodySpan],
     /// Length of a frame in seconds.
     pub frame: f32,
+    /// Frames of a step, in which durations are predicted.
+    pub step: u32,
+    /// How a duration is rounded at the voice's own rate.
+    pub round: fn(f32) -> f32,
 }
 
 /// A phoneme on its way from prediction to frames.
@@ -52,8 +54,8 @@ impl Pace<'_> {
         frames.clear();
         // Casts and products saturate; whoever has frames made checks their number.
         let own = predicted.iter().map(|steps| {
-            let steps = steps.round_ties_even().max(1.0) as u32;
-            steps.saturating_mul(FRAMES_PER_STEP)
+            let steps = (self.round)(*steps).max(1.0) as u32;
+            steps.saturating_mul(self.step)
         });
         frames.extend(own);
         if self.changes() {
@@ -81,9 +83,9 @@ impl Pace<'_> {
             given += own;
             *frames = own as u32;
         }
-        // The network wants whole steps: the silence at the end is longer.
+        // A network wants whole steps: the silence at the end is longer.
         if let Some(last) = frames.last_mut() {
-            *last = last.saturating_add((given % f64::from(FRAMES_PER_STEP)) as u32);
+            *last = last.saturating_add((given % f64::from(self.step)) as u32);
         }
     }
 
@@ -103,7 +105,7 @@ impl Pace<'_> {
                 group += usize::from(before.replace(kind).is_some_and(|b| b != kind));
                 let stretch = 1.0 / f64::from(rate);
                 // One that is longer than an utterance can be is as good as infinite.
-                let exact = f64::from(steps.max(1.0) * FRAMES_PER_STEP as f32).min(MAX_FRAMES);
+                let exact = f64::from(steps.max(1.0) * self.step as f32).min(MAX_FRAMES);
                 Length {
                     own: f64::from(*frames) * stretch,
                     exact: exact * stretch,

@@ -79,6 +79,7 @@ impl Pipeline {
 
     fn ssml_source(&self, text: &str, config: &SynthesisConfig) -> Result<TextSource> {
         self.check_length(text)?;
+        self.front_end().check()?;
         let surroundings = Surroundings {
             voice: self.voice(),
             accent: self.front_end().accent(),

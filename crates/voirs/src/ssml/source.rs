@@ -14,6 +14,7 @@ use super::gap::Gap;
 use super::{Directories, Pauses, Recording, prosody};
 use crate::frontend::{Boundary, FrontEnd, Utterance, split};
 use crate::planned::{Pause, Planned, Silence, Sound};
+use crate::voice::Voice;
 use crate::warning::{Warning, WarningKind};
 
 /// Warnings that come up while a sentence is read at most: one more than the
@@ -79,7 +80,7 @@ impl SsmlSource {
     pub(crate) fn read(
         &mut self,
         front_end: &FrontEnd,
-        max_phonemes: usize,
+        voice: &Voice,
         warnings: &mut Vec<Warning>,
         ready: &mut VecDeque<Planned>,
     ) -> bool {
@@ -88,7 +89,7 @@ impl SsmlSource {
         }
         let more = if let Some(sentence) = self.document.sentence_after(self.at) {
             self.events_to(sentence.range.start, ready);
-            self.sentence(&sentence, front_end, max_phonemes, warnings, ready);
+            self.sentence(&sentence, front_end, voice, warnings, ready);
             self.at = sentence.range.end;
             true
         } else {
@@ -144,14 +145,14 @@ impl SsmlSource {
         &mut self,
         sentence: &Sentence,
         front_end: &FrontEnd,
-        max_phonemes: usize,
+        voice: &Voice,
         warnings: &mut Vec<Warning>,
         ready: &mut VecDeque<Planned>,
     ) {
         let start = sentence.range.start;
         let passage = self.document.passage(&sentence.range, &self.lexicons);
         let mut skipped: Vec<Skipped> = Vec::new();
-        let mut words = front_end.words(&passage, &mut skipped);
+        let mut words = front_end.words(&passage, voice, &mut skipped);
         for word in &mut words {
             word.source = start + word.source.start..start + word.source.end;
         }
@@ -167,7 +168,7 @@ impl SsmlSource {
         let mut some = false;
         for Part { marks, cut } in self.parts(&sentence.range) {
             let Some(cut) = cut else {
-                some = self.utterances(rest, end, max_phonemes, marks, warnings, ready);
+                some = self.utterances(rest, end, voice, marks, warnings, ready);
                 break;
             };
             let length = rest.iter().position(|word| word.source.start >= cut.at);
@@ -176,14 +177,7 @@ impl SsmlSource {
             } else {
                 let tail = rest.split_off(length.unwrap_or(rest.len()));
                 let words = std::mem::replace(&mut rest, tail);
-                self.utterances(
-                    words,
-                    Boundary::Clause,
-                    max_phonemes,
-                    marks,
-                    warnings,
-                    ready,
-                );
+                self.utterances(words, Boundary::Clause, voice, marks, warnings, ready);
             }
             self.happen(cut.range, cut.kind, ready);
         }
@@ -224,12 +218,12 @@ impl SsmlSource {
         &mut self,
         words: Vec<g2p::Word>,
         end: Boundary,
-        max_phonemes: usize,
+        voice: &Voice,
         marks: Vec<(usize, String)>,
         warnings: &mut Vec<Warning>,
         ready: &mut VecDeque<Planned>,
     ) -> bool {
-        let utterances = split(words, end, max_phonemes);
+        let utterances = split(words, end, voice.max_phonemes());
         let count = utterances.len();
         let mut marks = marks.into_iter().peekable();
         for (index, mut utterance) in utterances.into_iter().enumerate() {

@@ -191,6 +191,8 @@ fn durations_share_the_total() {
         rate,
         spans: &[],
         frame: 0.0125,
+        step: 2,
+        round: f32::round_ties_even,
     };
     let predicted = [4.0, 0.2, 1.0, 5.0, 1.0, 4.0];
     pace(1.0).frames(&predicted, &mut frames);

@@ -3,6 +3,7 @@
 #[cfg(feature = "embedded-voice")]
 pub(crate) mod embedded;
 pub mod pack;
+mod piper;
 pub(crate) mod symbols;
 
 use std::fmt;
@@ -10,14 +11,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use voirs_text::Blob;
+use voirs_text::g2p::Word;
+use voirs_text::phonetic::espeak;
 
 use self::pack::{Pack, PackError};
-use self::symbols::SymbolTable;
-use crate::acoustic::{AcousticModel, HibariModel};
+use crate::acoustic::{AcousticModel, Alphabet, HibariModel};
 use crate::error::{Error, ErrorCode, Result};
-
-/// The id that surrounds every phoneme string.
-const BOUNDARY: u16 = 0;
 
 /// A voice, loaded and ready; cheap to clone and shared by pipelines.
 #[derive(Clone)]
@@ -25,8 +24,6 @@ pub struct Voice(Arc<Inner>);
 
 struct Inner {
     info: VoiceInfo,
-    phonemes: SymbolTable,
-    max_phonemes: usize,
     model: Box<dyn AcousticModel>,
 }
 
@@ -130,13 +127,20 @@ impl Voice {
         .with_hint(hint))
     }
 
-    /// Loads a voice from a VoiRS pack (`docs/voice-format.md`).
+    /// Loads a voice: a VoiRS pack (`docs/voice-format.md`), or a Piper voice, an
+    /// ONNX file with its JSON document beside it (`docs/voices.md`).
     ///
     /// # Errors
     /// [`ErrorCode::ReadFailed`], [`ErrorCode::DamagedVoice`] or
     /// [`ErrorCode::UnsupportedVoice`], naming the file.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
+        if path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("onnx"))
+        {
+            return piper::load(path);
+        }
         Self::from_pack(read(path)?, &path.display().to_string())
     }
 
@@ -170,21 +174,20 @@ impl Voice {
 
     /// The most phonemes that the model speaks at once.
     pub(crate) fn max_phonemes(&self) -> usize {
-        self.0.max_phonemes
+        self.0.model.max_symbols()
+    }
+
+    /// Rewrites the front end's phonemes of a sentence in the voice's alphabet.
+    pub(crate) fn respell(&self, words: &mut [Word]) {
+        match self.0.model.alphabet() {
+            Alphabet::FrontEnd => {}
+            Alphabet::Espeak => espeak::respell(words),
+        }
     }
 
     /// Whether the voice knows this phoneme symbol.
     pub(crate) fn knows(&self, phoneme: char) -> bool {
-        self.0.phonemes.id(phoneme).is_some()
-    }
-
-    /// The ids of a phoneme string between the marks of beginning and end.
-    /// Symbols that the voice does not know are left out.
-    pub(crate) fn ids(&self, phonemes: &str) -> Vec<u16> {
-        std::iter::once(BOUNDARY)
-            .chain(phonemes.chars().filter_map(|c| self.0.phonemes.id(c)))
-            .chain(std::iter::once(BOUNDARY))
-            .collect()
+        self.0.model.knows(phoneme)
     }
 
     fn from_pack(bytes: Blob, origin: &str) -> Result<Self> {
@@ -224,14 +227,9 @@ impl Inner {
             licence: text("licence")?.to_owned(),
             source: text("source")?.to_owned(),
         };
-        let table = pack
-            .section("phonemes")
-            .map_err(|e| pack_error(e, origin))?;
         let model = HibariModel::new(pack, origin)?;
         Ok(Self {
             info,
-            phonemes: SymbolTable(table),
-            max_phonemes: (number("max_phonemes")? as usize).clamp(1, 500),
             model: Box::new(model),
         })
     }
