@@ -45,9 +45,10 @@ Register-ArgumentCompleter -Native -CommandName 'voirs' -ScriptBlock {
             [CompletionResult]::new('--bit-depth', '--bit-depth', [CompletionResultType]::ParameterName, 'Bits of a sample: 16, 24, 32 or f32 for WAV, 16 or 24 for FLAC')
             [CompletionResult]::new('--bitrate', '--bitrate', [CompletionResultType]::ParameterName, 'Constant bit rate of MP3 in kbit/s, such as 64')
             [CompletionResult]::new('--quality', '--quality', [CompletionResultType]::ParameterName, 'Quality of MP3 at a variable bit rate, 0 (best) to 9 (smallest); by default 2')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'The voice, by name')
-            [CompletionResult]::new('--voice', '--voice', [CompletionResultType]::ParameterName, 'The voice, by name')
-            [CompletionResult]::new('--voice-file', '--voice-file', [CompletionResultType]::ParameterName, 'The voice, from a voice pack')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'The voice, by name, or by name#speaker')
+            [CompletionResult]::new('--voice', '--voice', [CompletionResultType]::ParameterName, 'The voice, by name, or by name#speaker')
+            [CompletionResult]::new('--voice-directory', '--voice-directory', [CompletionResultType]::ParameterName, 'A folder of voices; repeatable. The user''s and the system''s are looked through after it')
+            [CompletionResult]::new('--voice-file', '--voice-file', [CompletionResultType]::ParameterName, 'The voice, from a voice pack or a Piper voice''s ONNX file')
             [CompletionResult]::new('--accent', '--accent', [CompletionResultType]::ParameterName, 'The accent, such as en-US; by default the voice''s own')
             [CompletionResult]::new('--lexicon', '--lexicon', [CompletionResultType]::ParameterName, 'A pronunciation lexicon, PLS or lines of word, tab, phonemes; repeatable')
             [CompletionResult]::new('--audio-directory', '--audio-directory', [CompletionResultType]::ParameterName, 'The folder whose WAV files SSML may play')
@@ -73,9 +74,10 @@ Register-ArgumentCompleter -Native -CommandName 'voirs' -ScriptBlock {
             break
         }
         'voirs;phonemes' {
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'The voice, by name')
-            [CompletionResult]::new('--voice', '--voice', [CompletionResultType]::ParameterName, 'The voice, by name')
-            [CompletionResult]::new('--voice-file', '--voice-file', [CompletionResultType]::ParameterName, 'The voice, from a voice pack')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'The voice, by name, or by name#speaker')
+            [CompletionResult]::new('--voice', '--voice', [CompletionResultType]::ParameterName, 'The voice, by name, or by name#speaker')
+            [CompletionResult]::new('--voice-directory', '--voice-directory', [CompletionResultType]::ParameterName, 'A folder of voices; repeatable. The user''s and the system''s are looked through after it')
+            [CompletionResult]::new('--voice-file', '--voice-file', [CompletionResultType]::ParameterName, 'The voice, from a voice pack or a Piper voice''s ONNX file')
             [CompletionResult]::new('--accent', '--accent', [CompletionResultType]::ParameterName, 'The accent, such as en-US; by default the voice''s own')
             [CompletionResult]::new('--lexicon', '--lexicon', [CompletionResultType]::ParameterName, 'A pronunciation lexicon, PLS or lines of word, tab, phonemes; repeatable')
             [CompletionResult]::new('--audio-directory', '--audio-directory', [CompletionResultType]::ParameterName, 'The folder whose WAV files SSML may play')
@@ -86,9 +88,31 @@ Register-ArgumentCompleter -Native -CommandName 'voirs' -ScriptBlock {
             break
         }
         'voirs;voices' {
+            [CompletionResult]::new('--voice-directory', '--voice-directory', [CompletionResultType]::ParameterName, 'A folder of voices; repeatable. The user''s and the system''s are looked through after it')
+            [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Only voices of this language, such as en or en-US')
+            [CompletionResult]::new('--gender', '--gender', [CompletionResultType]::ParameterName, 'Only voices of this gender: female, male, neutral, unknown')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Check voices and copy them into a folder of voices')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'voirs;voices;add' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The folder; by default the user''s own')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'voirs;voices;help' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Check voices and copy them into a folder of voices')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'voirs;voices;help;add' {
+            break
+        }
+        'voirs;voices;help;help' {
             break
         }
         'voirs;bench' {
@@ -127,6 +151,10 @@ Register-ArgumentCompleter -Native -CommandName 'voirs' -ScriptBlock {
             break
         }
         'voirs;help;voices' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Check voices and copy them into a folder of voices')
+            break
+        }
+        'voirs;help;voices;add' {
             break
         }
         'voirs;help;bench' {

@@ -58,6 +58,21 @@ _voirs() {
             voirs__subcmd__help,voices)
                 cmd="voirs__subcmd__help__subcmd__voices"
                 ;;
+            voirs__subcmd__help__subcmd__voices,add)
+                cmd="voirs__subcmd__help__subcmd__voices__subcmd__add"
+                ;;
+            voirs__subcmd__voices,add)
+                cmd="voirs__subcmd__voices__subcmd__add"
+                ;;
+            voirs__subcmd__voices,help)
+                cmd="voirs__subcmd__voices__subcmd__help"
+                ;;
+            voirs__subcmd__voices__subcmd__help,add)
+                cmd="voirs__subcmd__voices__subcmd__help__subcmd__add"
+                ;;
+            voirs__subcmd__voices__subcmd__help,help)
+                cmd="voirs__subcmd__voices__subcmd__help__subcmd__help"
+                ;;
             *)
                 ;;
         esac
@@ -217,8 +232,22 @@ _voirs() {
             return 0
             ;;
         voirs__subcmd__help__subcmd__voices)
-            opts=""
+            opts="add"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        voirs__subcmd__help__subcmd__voices__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -245,7 +274,7 @@ _voirs() {
             return 0
             ;;
         voirs__subcmd__phonemes)
-            opts="-v -h --voice --voice-file --accent --ssml --lexicon --audio-directory --lexicon-directory --help"
+            opts="-v -h --voice --voice-directory --voice-file --accent --ssml --lexicon --audio-directory --lexicon-directory --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -256,6 +285,10 @@ _voirs() {
                     return 0
                     ;;
                 -v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --voice-directory)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -287,7 +320,7 @@ _voirs() {
             return 0
             ;;
         voirs__subcmd__say)
-            opts="-f -o -v -r -p -s -t -q -h --file --output --batch --timings --timings-format --format --bit-depth --bitrate --quality --voice --voice-file --accent --ssml --lexicon --audio-directory --lexicon-directory --rate --pitch --volume --sample-rate --seed --sentence-pause --paragraph-pause --threads --quiet --help"
+            opts="-f -o -v -r -p -s -t -q -h --file --output --batch --timings --timings-format --format --bit-depth --bitrate --quality --voice --voice-directory --voice-file --accent --ssml --lexicon --audio-directory --lexicon-directory --rate --pitch --volume --sample-rate --seed --sentence-pause --paragraph-pause --threads --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -338,6 +371,10 @@ _voirs() {
                     return 0
                     ;;
                 -v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --voice-directory)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -417,8 +454,80 @@ _voirs() {
             return 0
             ;;
         voirs__subcmd__voices)
-            opts="-h --json --help"
+            opts="-h --json --voice-directory --language --gender --help add help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --voice-directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --gender)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        voirs__subcmd__voices__subcmd__add)
+            opts="-h --to --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        voirs__subcmd__voices__subcmd__help)
+            opts="add help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        voirs__subcmd__voices__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        voirs__subcmd__voices__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -49,8 +49,9 @@ complete -c voirs -n "__fish_voirs_using_subcommand say" -l bit-depth -d 'Bits o
 f32\t''"
 complete -c voirs -n "__fish_voirs_using_subcommand say" -l bitrate -d 'Constant bit rate of MP3 in kbit/s, such as 64' -r
 complete -c voirs -n "__fish_voirs_using_subcommand say" -l quality -d 'Quality of MP3 at a variable bit rate, 0 (best) to 9 (smallest); by default 2' -r
-complete -c voirs -n "__fish_voirs_using_subcommand say" -s v -l voice -d 'The voice, by name' -r
-complete -c voirs -n "__fish_voirs_using_subcommand say" -l voice-file -d 'The voice, from a voice pack' -r -F
+complete -c voirs -n "__fish_voirs_using_subcommand say" -s v -l voice -d 'The voice, by name, or by name#speaker' -r
+complete -c voirs -n "__fish_voirs_using_subcommand say" -l voice-directory -d 'A folder of voices; repeatable. The user\'s and the system\'s are looked through after it' -r -F
+complete -c voirs -n "__fish_voirs_using_subcommand say" -l voice-file -d 'The voice, from a voice pack or a Piper voice\'s ONNX file' -r -F
 complete -c voirs -n "__fish_voirs_using_subcommand say" -l accent -d 'The accent, such as en-US; by default the voice\'s own' -r
 complete -c voirs -n "__fish_voirs_using_subcommand say" -l lexicon -d 'A pronunciation lexicon, PLS or lines of word, tab, phonemes; repeatable' -r -F
 complete -c voirs -n "__fish_voirs_using_subcommand say" -l audio-directory -d 'The folder whose WAV files SSML may play' -r -F
@@ -67,16 +68,26 @@ complete -c voirs -n "__fish_voirs_using_subcommand say" -l batch -d 'Speak ever
 complete -c voirs -n "__fish_voirs_using_subcommand say" -l ssml -d 'The text is an SSML document'
 complete -c voirs -n "__fish_voirs_using_subcommand say" -s q -l quiet -d 'No progress bar and no warnings'
 complete -c voirs -n "__fish_voirs_using_subcommand say" -s h -l help -d 'Print help'
-complete -c voirs -n "__fish_voirs_using_subcommand phonemes" -s v -l voice -d 'The voice, by name' -r
-complete -c voirs -n "__fish_voirs_using_subcommand phonemes" -l voice-file -d 'The voice, from a voice pack' -r -F
+complete -c voirs -n "__fish_voirs_using_subcommand phonemes" -s v -l voice -d 'The voice, by name, or by name#speaker' -r
+complete -c voirs -n "__fish_voirs_using_subcommand phonemes" -l voice-directory -d 'A folder of voices; repeatable. The user\'s and the system\'s are looked through after it' -r -F
+complete -c voirs -n "__fish_voirs_using_subcommand phonemes" -l voice-file -d 'The voice, from a voice pack or a Piper voice\'s ONNX file' -r -F
 complete -c voirs -n "__fish_voirs_using_subcommand phonemes" -l accent -d 'The accent, such as en-US; by default the voice\'s own' -r
 complete -c voirs -n "__fish_voirs_using_subcommand phonemes" -l lexicon -d 'A pronunciation lexicon, PLS or lines of word, tab, phonemes; repeatable' -r -F
 complete -c voirs -n "__fish_voirs_using_subcommand phonemes" -l audio-directory -d 'The folder whose WAV files SSML may play' -r -F
 complete -c voirs -n "__fish_voirs_using_subcommand phonemes" -l lexicon-directory -d 'The folder whose lexicons SSML may name' -r -F
 complete -c voirs -n "__fish_voirs_using_subcommand phonemes" -l ssml -d 'The text is an SSML document'
 complete -c voirs -n "__fish_voirs_using_subcommand phonemes" -s h -l help -d 'Print help'
-complete -c voirs -n "__fish_voirs_using_subcommand voices" -l json -d 'Print JSON'
-complete -c voirs -n "__fish_voirs_using_subcommand voices" -s h -l help -d 'Print help'
+complete -c voirs -n "__fish_voirs_using_subcommand voices; and not __fish_seen_subcommand_from add help" -l voice-directory -d 'A folder of voices; repeatable. The user\'s and the system\'s are looked through after it' -r -F
+complete -c voirs -n "__fish_voirs_using_subcommand voices; and not __fish_seen_subcommand_from add help" -l language -d 'Only voices of this language, such as en or en-US' -r
+complete -c voirs -n "__fish_voirs_using_subcommand voices; and not __fish_seen_subcommand_from add help" -l gender -d 'Only voices of this gender: female, male, neutral, unknown' -r
+complete -c voirs -n "__fish_voirs_using_subcommand voices; and not __fish_seen_subcommand_from add help" -l json -d 'Print JSON'
+complete -c voirs -n "__fish_voirs_using_subcommand voices; and not __fish_seen_subcommand_from add help" -s h -l help -d 'Print help'
+complete -c voirs -n "__fish_voirs_using_subcommand voices; and not __fish_seen_subcommand_from add help" -f -a "add" -d 'Check voices and copy them into a folder of voices'
+complete -c voirs -n "__fish_voirs_using_subcommand voices; and not __fish_seen_subcommand_from add help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c voirs -n "__fish_voirs_using_subcommand voices; and __fish_seen_subcommand_from add" -l to -d 'The folder; by default the user\'s own' -r -F
+complete -c voirs -n "__fish_voirs_using_subcommand voices; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c voirs -n "__fish_voirs_using_subcommand voices; and __fish_seen_subcommand_from help" -f -a "add" -d 'Check voices and copy them into a folder of voices'
+complete -c voirs -n "__fish_voirs_using_subcommand voices; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c voirs -n "__fish_voirs_using_subcommand bench" -s t -l threads -d 'Threads' -r
 complete -c voirs -n "__fish_voirs_using_subcommand bench" -l rounds -d 'Rounds of each text' -r
 complete -c voirs -n "__fish_voirs_using_subcommand bench" -l serve -d 'Answer "run short" and "run long" on standard input with a line of JSON each'
@@ -90,3 +101,4 @@ complete -c voirs -n "__fish_voirs_using_subcommand help; and not __fish_seen_su
 complete -c voirs -n "__fish_voirs_using_subcommand help; and not __fish_seen_subcommand_from say phonemes voices bench completions man help" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c voirs -n "__fish_voirs_using_subcommand help; and not __fish_seen_subcommand_from say phonemes voices bench completions man help" -f -a "man" -d 'Print the manual page (roff)'
 complete -c voirs -n "__fish_voirs_using_subcommand help; and not __fish_seen_subcommand_from say phonemes voices bench completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c voirs -n "__fish_voirs_using_subcommand help; and __fish_seen_subcommand_from voices" -f -a "add" -d 'Check voices and copy them into a folder of voices'

@@ -57,10 +57,14 @@ pub(crate) struct Source {
 /// Which voice speaks.
 #[derive(Debug, Args)]
 pub(crate) struct VoiceChoice {
-    /// The voice, by name
+    /// The voice, by name, or by name#speaker
     #[arg(short, long, default_value = voirs::DEFAULT_VOICE, value_name = "NAME")]
     pub voice: String,
-    /// The voice, from a voice pack
+    /// A folder of voices; repeatable. The user's and the system's are looked
+    /// through after it
+    #[arg(long, value_name = "FOLDER")]
+    pub voice_directory: Vec<PathBuf>,
+    /// The voice, from a voice pack or a Piper voice's ONNX file
     #[arg(long, value_name = "FILE", conflicts_with = "voice")]
     pub voice_file: Option<PathBuf>,
     /// The accent, such as en-US; by default the voice's own
@@ -197,10 +201,36 @@ pub(crate) struct Phonemes {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Voices {
+    #[command(subcommand)]
+    pub command: Option<VoicesCommand>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    /// A folder of voices; repeatable. The user's and the system's are looked
+    /// through after it
+    #[arg(long, value_name = "FOLDER")]
+    pub voice_directory: Vec<PathBuf>,
+    /// Only voices of this language, such as en or en-US
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// Only voices of this gender: female, male, neutral, unknown
+    #[arg(long, value_name = "GENDER")]
+    pub gender: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum VoicesCommand {
+    /// Check voices and copy them into a folder of voices
+    Add {
+        /// Voice packs, or Piper voices' ONNX files with their .onnx.json beside them
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The folder; by default the user's own
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -1,11 +1,13 @@
 //! `voirs phonemes`, `voices`, `completions` and `man`.
 
 use std::io::{self, BufRead, Write};
+use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
-use voirs::{ErrorCode, Pipeline, Voice};
+use voirs::{Catalogue, CatalogueEntry, ErrorCode, Pipeline};
 
-use crate::arguments::{Arguments, Phonemes, Voices};
+use crate::arguments::{Arguments, Phonemes, Voices, VoicesCommand};
+use crate::directories;
 use crate::input;
 use crate::say::pipeline;
 use crate::status::Failure;
@@ -57,25 +59,39 @@ fn phoneme_line(pipeline: &Pipeline, text: &str, ssml: bool) -> Result<String, F
     Ok(phonemized.phonemes())
 }
 
-/// Lists the voices inside the library.
+/// Lists the voices, or adds some.
 pub(crate) fn voices(arguments: &Voices) -> Result<(), Failure> {
-    let voices = Voice::embedded_names()
-        .iter()
-        .map(|name| Voice::embedded(name));
-    let voices = voices.collect::<voirs::Result<Vec<_>>>()?;
+    if let Some(VoicesCommand::Add { files, to }) = &arguments.command {
+        return add(files, to.as_deref());
+    }
+    let catalogue = Catalogue::read(directories::all(&arguments.voice_directory));
+    for problem in catalogue.problems() {
+        eprintln!("voirs: warning: {problem}");
+    }
+    let (language, gender) = (arguments.language.as_deref(), arguments.gender.as_deref());
+    let voices: Vec<_> = catalogue.matching(language, gender).collect();
     if arguments.json {
-        let list: Vec<_> = voices.iter().map(describe).collect();
+        let list: Vec<_> = voices.into_iter().map(describe).collect();
         return print(&format!("{:#}", serde_json::Value::from(list)));
     }
-    print("NAME      GENDER    ACCENTS   RATE      LICENCE     SOURCE")?;
-    for voice in &voices {
-        let info = voice.info();
+    let names = voices.iter().map(|voice| voice.info.name.chars().count());
+    let width = names.max().unwrap_or(0).max(9);
+    print(&format!(
+        "{:<width$} GENDER    ACCENTS   RATE      SIZE      LICENCE     SOURCE",
+        "NAME"
+    ))?;
+    for CatalogueEntry { info, bytes, .. } in voices {
+        let size = match bytes {
+            0 => "inside".to_owned(),
+            bytes => format!("{:.1} MB", *bytes as f64 / 1e6),
+        };
         print(&format!(
-            "{:<9} {:<9} {:<9} {:<9} {:<11} {}",
+            "{:<width$} {:<9} {:<9} {:<9} {:<9} {:<11} {}",
             info.name,
             info.gender,
             info.accents.join(","),
             format!("{} Hz", info.sample_rate),
+            size,
             info.licence,
             info.source
         ))?;
@@ -83,8 +99,22 @@ pub(crate) fn voices(arguments: &Voices) -> Result<(), Failure> {
     Ok(())
 }
 
-fn describe(voice: &Voice) -> serde_json::Value {
-    let info = voice.info();
+/// Checks voices and copies them into a folder.
+fn add(files: &[PathBuf], to: Option<&Path>) -> Result<(), Failure> {
+    let user = directories::user();
+    let folder = to.or(user.as_deref()).ok_or_else(|| Failure::Usage {
+        message: "there is no folder of the user's for voices".to_owned(),
+        hint: "Name one with --to FOLDER.",
+    })?;
+    for file in files {
+        let info = Catalogue::install(file, folder)?;
+        print(&format!("{} added to {}", info.name, folder.display()))?;
+    }
+    Ok(())
+}
+
+fn describe(voice: &CatalogueEntry) -> serde_json::Value {
+    let info = &voice.info;
     serde_json::json!({
         "name": info.name,
         "display_name": info.display_name,
@@ -92,8 +122,11 @@ fn describe(voice: &Voice) -> serde_json::Value {
         "accents": info.accents,
         "gender": info.gender,
         "sample_rate": info.sample_rate,
+        "speakers": info.speakers,
         "licence": info.licence,
         "source": info.source,
+        "file": voice.path.as_ref().map(|path| path.display().to_string()),
+        "bytes": voice.bytes,
         "default": info.name == voirs::DEFAULT_VOICE,
     })
 }

@@ -8,6 +8,7 @@
 mod arguments;
 mod bench;
 mod describe;
+mod directories;
 mod input;
 mod output;
 mod say;

@@ -12,6 +12,7 @@ use voirs::{AudioFormat, CancelToken, Chunk, Error, Lexicon, Pipeline, Stream, S
 use voirs::{TimingFormat, Timings};
 
 use crate::arguments::{Markup, Say, VoiceChoice};
+use crate::directories;
 use crate::input;
 use crate::output::{self, Destination};
 use crate::status::{Failure, report_engine};
@@ -52,6 +53,9 @@ pub(crate) fn pipeline(
     threads: Option<usize>,
 ) -> Result<Pipeline, Failure> {
     let mut builder = Pipeline::builder().voice(&voice.voice);
+    for folder in directories::all(&voice.voice_directory) {
+        builder = builder.voice_directory(folder);
+    }
     if let Some(path) = &voice.voice_file {
         builder = builder.voice_file(path);
     }

@@ -68,7 +68,7 @@ pub use timing::{
     MarkTiming, OculusViseme, PhonemeTiming, SentenceTiming, Stress, TimingFormat, Timings,
     VisemeTiming, WordTiming,
 };
-pub use voice::{Voice, VoiceInfo};
+pub use voice::{Catalogue, CatalogueEntry, Voice, VoiceInfo};
 pub use voirs_audio::convert::{ByteOrder, Conversion, Dither, Layout, NoRoom, SampleFormat};
 pub use voirs_audio::encode::{flac::FlacDepth, mp3::Mp3BitRate, wav::WavEncoding};
 pub use voirs_audio::resample::{RESAMPLER_RATES, Resampler, UnsupportedRate};

@@ -1,7 +1,7 @@
 //! The pipeline: a voice, a front end and threads, ready to speak.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -18,7 +18,7 @@ use crate::speech::{Speech, speak};
 use crate::ssml::Directories;
 use crate::stream::{Stream, panicked};
 use crate::text::TextSource;
-use crate::voice::Voice;
+use crate::voice::{Catalogue, Voice, unknown_voice};
 use crate::warning::Warning;
 
 /// The name of the voice that speaks unless another is chosen.
@@ -43,6 +43,7 @@ struct Inner {
 #[derive(Debug, Clone, Default)]
 pub struct PipelineBuilder {
     voice: Option<VoiceChoice>,
+    voice_directories: Vec<PathBuf>,
     front_end: Option<FrontEnd>,
     accent: Option<String>,
     pool: Option<Arc<Pool>>,
@@ -338,14 +339,25 @@ impl Phonemized {
 }
 
 impl PipelineBuilder {
-    /// The voice, by its name.
+    /// The voice, by its name: one inside the library, or one of the
+    /// [`voice_directory`](Self::voice_directory)s; or the path of its file, with an
+    /// extension. A speaker of it may follow: "en_US-libritts-high#p3922".
     #[must_use]
     pub fn voice(mut self, name: impl Into<String>) -> Self {
         self.voice = Some(VoiceChoice::Named(name.into()));
         self
     }
 
-    /// The voice, from a VoiRS pack.
+    /// A directory in which voices are looked for by name, after those inside the
+    /// library; of several, the first that has the voice counts. `docs/voices.md`
+    /// says more.
+    #[must_use]
+    pub fn voice_directory(mut self, path: impl Into<PathBuf>) -> Self {
+        self.voice_directories.push(path.into());
+        self
+    }
+
+    /// The voice, from its file: see [`Voice::load`].
     #[must_use]
     pub fn voice_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.voice = Some(VoiceChoice::File(path.into()));
@@ -427,7 +439,7 @@ impl PipelineBuilder {
     pub fn build(self) -> Result<Pipeline> {
         let voice = match self.voice {
             None => Voice::embedded(DEFAULT_VOICE)?,
-            Some(VoiceChoice::Named(name)) => Voice::embedded(&name)?,
+            Some(VoiceChoice::Named(name)) => named_voice(&name, &self.voice_directories)?,
             Some(VoiceChoice::File(path)) => Voice::load(path)?,
             Some(VoiceChoice::Loaded(voice)) => voice,
         };
@@ -475,5 +487,30 @@ impl PipelineBuilder {
             lexicons: self.lexicons,
             directories: self.directories,
         })))
+    }
+}
+
+/// The voice of a name or path, with its speaker if one is given.
+fn named_voice(name: &str, directories: &[PathBuf]) -> Result<Voice> {
+    let (voice, speaker) = match name.split_once('#') {
+        Some((voice, speaker)) => (voice, Some(speaker)),
+        None => (name, None),
+    };
+    let extension = Path::new(voice).extension().and_then(|e| e.to_str());
+    let voice = if Voice::embedded_names().contains(&voice) {
+        Voice::embedded(voice)?
+    } else if matches!(extension, Some("onnx" | "voirs")) {
+        Voice::load(voice)?
+    } else {
+        let catalogue = Catalogue::read(directories);
+        let entry = catalogue.find(voice).ok_or_else(|| {
+            let names = catalogue.voices().iter().map(|e| e.info.name.as_str());
+            unknown_voice(voice, &names.take(20).collect::<Vec<_>>())
+        })?;
+        entry.load()?
+    };
+    match speaker {
+        Some(speaker) => voice.speaker(speaker),
+        None => Ok(voice),
     }
 }

@@ -57,6 +57,7 @@ pub(crate) fn speak(
         prosody: &prosody,
         noise_scale: config.noise_scale,
         noise_seed: seed,
+        speaker: voice.speaker_number(),
         deadline,
     };
     let sample_rate = voice.info().sample_rate;

@@ -69,12 +69,16 @@ struct InFlight {
 
 impl Stream {
     pub(crate) fn new(
-        source: TextSource,
+        mut source: TextSource,
         voice: Voice,
         pool: Arc<Pool>,
         config: SynthesisConfig,
         cancel: CancelToken,
     ) -> Result<Self> {
+        if config.pitch != 0.0 {
+            let whole = 0..source.text().len();
+            source.refuse_pitch(whole);
+        }
         Ok(Self {
             output: OutputRate::new(voice.info().sample_rate, config.sample_rate)?,
             source,

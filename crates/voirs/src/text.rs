@@ -1,6 +1,7 @@
 //! A text as a source of utterances.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
 use voirs_text::lexicon::Lexicon;
@@ -9,8 +10,9 @@ use voirs_text::segment;
 use crate::error::{Error, ErrorCode, Result};
 use crate::frontend::{FrontEnd, Utterance};
 use crate::planned::Planned;
+use crate::prosody::intonation;
 use crate::ssml::SsmlSource;
-use crate::voice::Voice;
+use crate::voice::{Capability, Voice};
 use crate::warning::{Warning, WarningKind};
 
 /// Warnings that are kept of one text.
@@ -105,6 +107,11 @@ impl TextSource {
             let unknown = planned.flat_map(|p| unknown_phonemes(&p.utterance, &self.voice));
             let unknown: Vec<Warning> = unknown.collect();
             self.warn(unknown.into_iter());
+            let bends = |p: &&Planned| intonation::changes(&p.utterance.prosody);
+            if let Some(planned) = self.ready.iter().find(bends) {
+                let text = planned.utterance.text.clone();
+                self.refuse_pitch(text);
+            }
         }
     }
 
@@ -136,6 +143,16 @@ impl TextSource {
                 self.warn(warnings.into_iter());
                 more
             }
+        }
+    }
+
+    /// Warns, once, where a range of the text asks for another pitch and the voice
+    /// has none to change.
+    pub(crate) fn refuse_pitch(&mut self, text: Range<usize>) {
+        let kind = WarningKind::Unsupported(Capability::Pitch);
+        let warned = self.warnings.iter().any(|warning| warning.kind == kind);
+        if !warned && !self.voice.supports(Capability::Pitch) {
+            self.warn(std::iter::once(Warning { text, kind }));
         }
     }
 

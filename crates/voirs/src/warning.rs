@@ -6,6 +6,8 @@ use std::ops::Range;
 use voirs_text::normalize::{Skipped, SkippedKind};
 use voirs_text::ssml::Notice;
 
+use crate::voice::Capability;
+
 /// Something in the text that was not spoken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -30,6 +32,9 @@ pub enum WarningKind {
     UnknownSymbol,
     /// A phoneme that the voice does not have, in a pronunciation given inline.
     UnknownPhoneme(char),
+    /// The request, or a part of a document, asks for something that the voice
+    /// cannot do.
+    Unsupported(Capability),
     /// Something in an SSML document that is not done as it says; the sentence
     /// tells what.
     Ssml(String),
@@ -57,6 +62,13 @@ impl fmt::Display for WarningKind {
             Self::UnknownSymbol => f.write_str("a symbol without a reading was skipped"),
             Self::UnknownPhoneme(phoneme) => {
                 write!(f, "the voice has no phoneme \"{phoneme}\", it was left out")
+            }
+            Self::Unsupported(capability) => {
+                let name = capability.name();
+                write!(
+                    f,
+                    "the voice cannot change its {name}, which stays as it is"
+                )
             }
             Self::Ssml(message) => f.write_str(message),
             Self::More => f.write_str("more text was skipped"),

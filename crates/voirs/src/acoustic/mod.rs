@@ -62,6 +62,8 @@ pub(crate) struct AcousticRequest<'a> {
     pub noise_scale: f32,
     /// Chooses the noise.
     pub noise_seed: u64,
+    /// Who speaks, of a model with several speakers.
+    pub speaker: u32,
     /// Looked at between the steps.
     pub deadline: &'a Deadline,
 }

@@ -1,9 +1,11 @@
 //! Voices: what they are called, what they speak, and where they come from.
 
+mod catalogue;
 #[cfg(feature = "embedded-voice")]
 pub(crate) mod embedded;
 pub mod pack;
 mod piper;
+mod shared;
 pub(crate) mod symbols;
 
 use std::fmt;
@@ -14,9 +16,11 @@ use voirs_text::Blob;
 use voirs_text::g2p::Word;
 use voirs_text::phonetic::espeak;
 
+pub use self::catalogue::{Catalogue, CatalogueEntry};
 use self::pack::{Pack, PackError};
-use crate::acoustic::{AcousticModel, Alphabet, HibariModel};
+use crate::acoustic::{AcousticModel, AcousticRequest, Alphabet, HibariModel};
 use crate::error::{Error, ErrorCode, Result};
+use crate::runtime::{CancelToken, Deadline};
 
 /// A voice, loaded and ready; cheap to clone and shared by pipelines.
 #[derive(Clone)]
@@ -24,7 +28,10 @@ pub struct Voice(Arc<Inner>);
 
 struct Inner {
     info: VoiceInfo,
-    model: Box<dyn AcousticModel>,
+    /// Shared by the voices of several speakers.
+    model: Arc<dyn AcousticModel>,
+    /// The number of the speaker among the model's.
+    speaker: u32,
 }
 
 /// What is known about a voice.
@@ -39,14 +46,17 @@ pub struct VoiceInfo {
     pub language: String,
     /// The accents that it speaks, BCP 47 tags.
     pub accents: Vec<String>,
-    /// "female", "male" or "neutral".
+    /// "female", "male" or "neutral"; "unknown" where its files do not tell.
     pub gender: String,
     /// Samples per second.
     pub sample_rate: u32,
-    /// The licence of its data, an SPDX expression.
+    /// The licence of its data, an SPDX expression; "unknown" where its files do
+    /// not tell.
     pub licence: String,
     /// Where its data comes from.
     pub source: String,
+    /// The names of its speakers, for [`Voice::speaker`]; empty for one speaker.
+    pub speakers: Vec<String>,
 }
 
 /// Something that a voice can do or not.
@@ -114,34 +124,25 @@ impl Voice {
         if name == "heart" {
             return Self::from_pack(embedded::HEART, "the embedded voice");
         }
-        let known = Self::embedded_names();
-        let hint = match known {
-            [] => "This library was built without a voice: load one from a file.".to_owned(),
-            known => format!("The voices are: {}.", known.join(", ")),
-        };
-        Err(Error::new(
-            ErrorCode::UnknownVoice,
-            format!("there is no voice \"{name}\""),
-        )
-        .with_argument("voice", name)
-        .with_hint(hint))
+        Err(unknown_voice(name, Self::embedded_names()))
     }
 
     /// Loads a voice: a VoiRS pack (`docs/voice-format.md`), or a Piper voice, an
-    /// ONNX file with its JSON document beside it (`docs/voices.md`).
+    /// ONNX file with its JSON document beside it (`docs/voices.md`). While a voice
+    /// of the same file is in use, it is shared.
     ///
     /// # Errors
     /// [`ErrorCode::ReadFailed`], [`ErrorCode::DamagedVoice`] or
     /// [`ErrorCode::UnsupportedVoice`], naming the file.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        if path
-            .extension()
-            .is_some_and(|e| e.eq_ignore_ascii_case("onnx"))
-        {
-            return piper::load(path);
-        }
-        Self::from_pack(read(path)?, &path.display().to_string())
+        let extension = path.extension().unwrap_or_default();
+        shared::voice(path, || {
+            if extension.eq_ignore_ascii_case("onnx") {
+                return piper::load(path);
+            }
+            Self::from_pack(read(path)?, &path.display().to_string())
+        })
     }
 
     /// A voice from the bytes of a VoiRS pack.
@@ -157,6 +158,34 @@ impl Voice {
         &self.0.info
     }
 
+    /// Another speaker of the same voice, by its name or number; the network is
+    /// shared.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownVoice`] when the voice has no such speaker.
+    pub fn speaker(&self, speaker: &str) -> Result<Self> {
+        let Inner { info, model, .. } = &*self.0;
+        let number = info.speakers.iter().position(|name| name == speaker);
+        let given = || speaker.parse().ok().filter(|n| *n < info.speakers.len());
+        let Some(number) = number.or_else(given) else {
+            let name = &info.name;
+            let message = format!("the voice \"{name}\" has no speaker \"{speaker}\"");
+            let some: Vec<&str> = info.speakers.iter().take(10).map(String::as_str).collect();
+            return Err(Error::new(ErrorCode::UnknownVoice, message)
+                .with_argument("voice", name)
+                .with_argument("speaker", speaker)
+                .with_hint(match some.as_slice() {
+                    [] => "It has one speaker: leave the name out.".to_owned(),
+                    some => format!("Its first speakers are: {}.", some.join(", ")),
+                }));
+        };
+        Ok(Self(Arc::new(Inner {
+            info: info.clone(),
+            model: Arc::clone(model),
+            speaker: number as u32,
+        })))
+    }
+
     /// Whether the voice can do something. Those of the hibari family can do all.
     pub fn supports(&self, capability: Capability) -> bool {
         self.0.model.supports(capability)
@@ -166,6 +195,26 @@ impl Voice {
     pub fn speaks(&self, accent: &str) -> bool {
         let accents = &self.0.info.accents;
         accents.iter().any(|a| a.eq_ignore_ascii_case(accent))
+    }
+
+    pub(crate) fn speaker_number(&self) -> u32 {
+        self.0.speaker
+    }
+
+    /// Speaks vowels, to find out whether the network runs.
+    fn try_out(&self) -> Result<()> {
+        let symbols: Vec<char> = "aeiou".chars().filter(|c| self.knows(*c)).collect();
+        let request = AcousticRequest {
+            symbols: &symbols,
+            rate: 1.0,
+            pitch_ratio: 1.0,
+            prosody: &[],
+            noise_scale: 1.0,
+            noise_seed: 0,
+            speaker: self.0.speaker,
+            deadline: &Deadline::new(CancelToken::new(), None),
+        };
+        self.model().speak(&request, &mut Vec::new()).map(|_| ())
     }
 
     pub(crate) fn model(&self) -> &dyn AcousticModel {
@@ -206,7 +255,6 @@ impl fmt::Debug for Voice {
 impl Inner {
     fn read(pack: &Pack, origin: &str) -> Result<Self> {
         let text = |key| pack.text(key).map_err(|e| pack_error(e, origin));
-        let number = |key| pack.number(key).map_err(|e| pack_error(e, origin));
         let family = text("family")?;
         if text("kind")? != "voice" || family != "hibari" {
             let message = format!("{origin} is not a voice of a family that this library knows");
@@ -214,25 +262,48 @@ impl Inner {
                 .with_argument("origin", origin)
                 .with_argument("family", family));
         }
-        let info = VoiceInfo {
-            name: text("name")?.to_owned(),
-            display_name: text("display_name")?.to_owned(),
-            language: text("language")?.to_owned(),
-            accents: text("accents")?
-                .split(',')
-                .map(|a| a.trim().to_owned())
-                .collect(),
-            gender: text("gender")?.to_owned(),
-            sample_rate: number("sample_rate")?,
-            licence: text("licence")?.to_owned(),
-            source: text("source")?.to_owned(),
-        };
+        let info = pack_info(pack, origin)?;
         let model = HibariModel::new(pack, origin)?;
         Ok(Self {
             info,
-            model: Box::new(model),
+            model: Arc::new(model),
+            speaker: 0,
         })
     }
+}
+
+/// There is no voice of this name among those that are known.
+pub(crate) fn unknown_voice(name: &str, known: &[&str]) -> Error {
+    let hint = match known {
+        [] => "This library was built without a voice: load one from a file.".to_owned(),
+        known => format!("The voices are: {}.", known.join(", ")),
+    };
+    Error::new(
+        ErrorCode::UnknownVoice,
+        format!("there is no voice \"{name}\""),
+    )
+    .with_argument("voice", name)
+    .with_hint(hint)
+}
+
+/// What a pack tells about its voice.
+fn pack_info(pack: &Pack, origin: &str) -> Result<VoiceInfo> {
+    let text = |key| pack.text(key).map_err(|e| pack_error(e, origin));
+    let number = |key| pack.number(key).map_err(|e| pack_error(e, origin));
+    Ok(VoiceInfo {
+        name: text("name")?.to_owned(),
+        display_name: text("display_name")?.to_owned(),
+        language: text("language")?.to_owned(),
+        accents: text("accents")?
+            .split(',')
+            .map(|a| a.trim().to_owned())
+            .collect(),
+        gender: text("gender")?.to_owned(),
+        sample_rate: number("sample_rate")?,
+        licence: text("licence")?.to_owned(),
+        source: text("source")?.to_owned(),
+        speakers: Vec::new(),
+    })
 }
 
 pub(crate) fn read(path: &Path) -> Result<Blob> {

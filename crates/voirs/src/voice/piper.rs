@@ -14,7 +14,8 @@ pub(super) fn load(path: &Path) -> Result<Voice> {
     let model = PiperModel::new(&read(path)?, config, &path.display().to_string())?;
     Ok(Voice(Arc::new(Inner {
         info,
-        model: Box::new(model),
+        model: Arc::new(model),
+        speaker: 0,
     })))
 }
 
@@ -42,12 +43,13 @@ pub(super) fn describe(path: &Path) -> Result<(PiperConfig, VoiceInfo)> {
         sample_rate: config.sample_rate,
         licence: "unknown".to_owned(),
         source: path.display().to_string(),
+        speakers: config.speakers.clone(),
     };
     Ok((config, info))
 }
 
 /// The document beside an ONNX file.
-fn document(path: &Path) -> PathBuf {
+pub(super) fn document(path: &Path) -> PathBuf {
     let mut document = path.as_os_str().to_owned();
     document.push(".json");
     document.into()

@@ -25,7 +25,6 @@ const RHYTHM: u64 = 0x7f4a_7c15;
 pub(crate) struct PiperModel {
     network: Network,
     config: PiperConfig,
-    speaker: Option<i32>,
 }
 
 /// The ids of an utterance: `^ _ a _ b _ … $`, `_` a pause between symbols.
@@ -47,12 +46,7 @@ impl PiperModel {
                 .with_argument("origin", origin)
                 .with_cause(cause)
         })?;
-        let speaker = (network.asks_for_speaker()).then_some(0);
-        Ok(Self {
-            network,
-            config,
-            speaker,
-        })
+        Ok(Self { network, config })
     }
 
     fn ids(&self, symbols: &[char]) -> Ids {
@@ -77,7 +71,10 @@ impl PiperModel {
             noise: self.config.noise_scale * request.noise_scale,
             length: self.config.length_scale,
             rhythm_noise: self.config.noise_w * request.noise_scale,
-            speaker: self.speaker,
+            speaker: self
+                .network
+                .asks_for_speaker()
+                .then_some(request.speaker.cast_signed()),
         };
         request.deadline.check()?;
         let mut values = Values::new();

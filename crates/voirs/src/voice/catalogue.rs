@@ -1,0 +1,206 @@
+//! The voices that there are: those inside the library, and those of directories.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::pack::Pack;
+use super::{Voice, VoiceInfo, pack_error, pack_info, piper, read};
+use crate::error::{Error, ErrorCode, Result};
+use crate::whole_file;
+
+/// Files of a directory that are looked at, at most.
+const MAX_FILES: usize = 10_000;
+/// The file name extensions of voices.
+const PACK: &str = "voirs";
+const ONNX: &str = "onnx";
+
+/// The voices inside the library and those in some directories.
+///
+/// Networks are not loaded for it: of a Piper voice only the document is read.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    voices: Vec<CatalogueEntry>,
+    problems: Vec<Error>,
+}
+
+/// A voice of a [`Catalogue`].
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CatalogueEntry {
+    /// What is known about the voice.
+    pub info: VoiceInfo,
+    /// Its file; `None` inside the library.
+    pub path: Option<PathBuf>,
+    /// Size of its files in bytes; 0 inside the library.
+    pub bytes: u64,
+}
+
+impl CatalogueEntry {
+    /// Loads the voice.
+    ///
+    /// # Errors
+    /// Those of [`Voice::load`].
+    pub fn load(&self) -> Result<Voice> {
+        match &self.path {
+            Some(path) => Voice::load(path),
+            None => Voice::embedded(&self.info.name),
+        }
+    }
+}
+
+impl Catalogue {
+    /// Reads what the directories have, in their order; of several voices of one
+    /// name the first counts. A directory that does not exist has none; files that
+    /// are no voices are passed over, damaged voices are among the
+    /// [`problems`](Self::problems).
+    pub fn read<P: AsRef<Path>>(directories: impl IntoIterator<Item = P>) -> Self {
+        let mut catalogue = Self::default();
+        for name in Voice::embedded_names() {
+            match Voice::embedded(name) {
+                Ok(voice) => catalogue.add(voice.info().clone(), None, 0),
+                Err(error) => catalogue.problems.push(error),
+            }
+        }
+        for directory in directories {
+            let Ok(entries) = fs::read_dir(directory) else {
+                continue;
+            };
+            let paths = entries.flatten().map(|entry| entry.path());
+            let mut paths: Vec<PathBuf> = paths.take(MAX_FILES).collect();
+            paths.sort();
+            for path in paths {
+                match describe(&path) {
+                    Ok(Some((info, bytes))) => catalogue.add(info, Some(path), bytes),
+                    Ok(None) => {}
+                    Err(error) => catalogue.problems.push(error),
+                }
+            }
+        }
+        catalogue
+    }
+
+    fn add(&mut self, info: VoiceInfo, path: Option<PathBuf>, bytes: u64) {
+        if self.find(&info.name).is_none() {
+            self.voices.push(CatalogueEntry { info, path, bytes });
+        }
+    }
+
+    /// The voices, those inside the library first.
+    pub fn voices(&self) -> &[CatalogueEntry] {
+        &self.voices
+    }
+
+    /// What of the directories could not be read as the voice that it seems to be.
+    pub fn problems(&self) -> &[Error] {
+        &self.problems
+    }
+
+    /// The voice of this name.
+    pub fn find(&self, name: &str) -> Option<&CatalogueEntry> {
+        self.voices.iter().find(|entry| entry.info.name == name)
+    }
+
+    /// The voices that speak a language (a BCP 47 tag; "en" is every English) and
+    /// have a gender; `None` is any.
+    pub fn matching<'a>(
+        &'a self,
+        language: Option<&'a str>,
+        gender: Option<&'a str>,
+    ) -> impl Iterator<Item = &'a CatalogueEntry> {
+        let speaks = move |tag: &str| {
+            let mut parts = tag.split('-');
+            language.is_none_or(|wanted| {
+                wanted.split('-').all(|part| {
+                    parts
+                        .next()
+                        .is_some_and(|own| own.eq_ignore_ascii_case(part))
+                })
+            })
+        };
+        self.voices.iter().filter(move |entry| {
+            entry.info.accents.iter().any(|accent| speaks(accent))
+                && gender.is_none_or(|g| entry.info.gender.eq_ignore_ascii_case(g))
+        })
+    }
+
+    /// Copies a voice into a directory, which is made if it is not there: a VoiRS
+    /// pack, or a Piper voice's ONNX file together with the document beside it.
+    ///
+    /// The voice is loaded and speaks a sound first; it is installed whole or not at
+    /// all, under its own file name.
+    ///
+    /// # Errors
+    /// Those of [`Voice::load`]; [`ErrorCode::InvalidArgument`] for a file name that
+    /// is not one of a voice, or is taken; [`ErrorCode::WriteFailed`].
+    pub fn install(file: impl AsRef<Path>, directory: impl AsRef<Path>) -> Result<VoiceInfo> {
+        let (file, directory) = (file.as_ref(), directory.as_ref());
+        let name = file.file_name().and_then(|name| name.to_str());
+        let name = name.filter(|name| is_voice_name(name)).ok_or_else(|| {
+            let message = format!("{} is not the name of a voice's file", file.display());
+            Error::new(ErrorCode::InvalidArgument, message)
+                .with_argument("path", file.display())
+                .with_hint("Name a .voirs pack, or an .onnx file with its .onnx.json beside it.")
+        })?;
+        let voice = Voice::load(file)?;
+        voice.try_out()?;
+        let target = directory.join(name);
+        if target.exists() {
+            let message = format!("{} is there already", target.display());
+            return Err(Error::new(ErrorCode::InvalidArgument, message)
+                .with_argument("path", target.display())
+                .with_hint("Remove it first, or rename the new one."));
+        }
+        fs::create_dir_all(directory).map_err(|cause| {
+            let message = format!("cannot make {}: {cause}", directory.display());
+            Error::new(ErrorCode::WriteFailed, message)
+                .with_argument("path", directory.display())
+                .with_cause(cause)
+        })?;
+        // A network without its document is no voice: it comes last.
+        let document = extension(file) == ONNX;
+        if document {
+            let bytes = read(&piper::document(file))?;
+            whole_file::save(&piper::document(&target), &bytes)?;
+        }
+        let saved = read(file).and_then(|bytes| whole_file::save(&target, &bytes));
+        if saved.is_err() && document {
+            // Nothing more can be done where it cannot be removed.
+            let _ = fs::remove_file(piper::document(&target));
+        }
+        saved.map(|()| voice.info().clone())
+    }
+}
+
+/// Whether a file name is one that a voice may have: visible, of letters, digits
+/// and some marks.
+fn is_voice_name(name: &str) -> bool {
+    let allowed = |c: char| c.is_alphanumeric() || "._-+ ".contains(c);
+    let extension = extension(Path::new(name));
+    !name.starts_with('.') && name.chars().all(allowed) && [PACK, ONNX].contains(&&*extension)
+}
+
+fn extension(path: &Path) -> String {
+    let extension = path.extension().unwrap_or_default();
+    extension.to_string_lossy().to_ascii_lowercase()
+}
+
+/// What a file tells about the voice that it has; `None` for other files.
+fn describe(path: &Path) -> Result<Option<(VoiceInfo, u64)>> {
+    let size = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
+    match extension(path).as_str() {
+        ONNX if piper::document(path).exists() => {
+            let (_, info) = piper::describe(path)?;
+            Ok(Some((info, size(path) + size(&piper::document(path)))))
+        }
+        PACK => {
+            let origin = path.display().to_string();
+            let pack = Pack::open(read(path)?).map_err(|e| pack_error(e, &origin))?;
+            // Front ends are packs as well.
+            if pack.text("kind").is_ok_and(|kind| kind != "voice") {
+                return Ok(None);
+            }
+            Ok(Some((pack_info(&pack, &origin)?, size(path))))
+        }
+        _ => Ok(None),
+    }
+}
