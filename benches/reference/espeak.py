@@ -31,11 +31,8 @@ def phonemes(text: str, stress: bool) -> list[str]:
         at += 1
         if symbol == LENGTH and found:
             found[-1] += symbol
-        elif symbol.isalpha() or symbol in "ɚɝ":
-            if symbol not in "ˈˌ":
-                found.append(symbol)
-            elif stress:
-                found.append(symbol)
+        elif (symbol.isalpha() or symbol in "ɚɝ") and (symbol not in "ˈˌ" or stress):
+            found.append(symbol)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Compares a Piper voice's samples with those that onnxruntime gives for the same ids, without noise.
+"""Compares a Piper voice with what onnxruntime gives for the same ids, without noise.
 
     python piper.py VOICE.onnx PHONEMES.txt OURS
 

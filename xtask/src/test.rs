@@ -1,9 +1,7 @@
 //! `cargo xtask test`: every check and every test.
 
 use crate::run::{cargo, command, execute};
-use crate::{
-    Result, bench, c_tests, conformance, generate, install, node, python, setup, voices,
-};
+use crate::{Result, bench, c_tests, conformance, generate, install, node, python, setup, voices};
 
 /// Everything that a change has to pass.
 pub(crate) fn full() -> Result<()> {
