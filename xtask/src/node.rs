@@ -24,6 +24,7 @@ const LONG: &[&str] = &["docs.test.mjs", "examples.test.mjs", "memory.test.mjs"]
 #[allow(clippy::print_stderr, reason = "reports its figures")]
 pub(crate) fn run() -> Result<()> {
     style()?;
+    setup::browser()?;
     let installed = installed()?;
     execute(npm(&["run", "--silent", "types"]))?;
     let packages = packages();
