@@ -66,7 +66,7 @@ describe('workers', () => {
         const start = performance.now()
         await each.terminate()
         const milliseconds = performance.now() - start
-        assert.ok(milliseconds < 1000, `${program}: ${milliseconds} ms`)
+        assert.ok(milliseconds < 10_000, `${program}: ${milliseconds} ms`)
       }
     }
     // Nothing goes on for those who are gone.
@@ -115,7 +115,7 @@ describe('processes', () => {
     ]) {
       const { status, output, seconds } = run(program)
       assert.equal(status, 0, output)
-      assert.ok(seconds < 5)
+      assert.ok(seconds < 30)
       assert.equal(output, program.includes('log') ? 'true\n' : '')
     }
   })
@@ -125,7 +125,7 @@ describe('processes', () => {
     const program = `new VoirsPipeline().synthesize(${text}); setTimeout(() => process.exit(5), 50)`
     const { status, output, seconds } = run(program)
     assert.equal(status, 5, output)
-    assert.ok(seconds < 5)
+    assert.ok(seconds < 30)
   })
 
   it('end with what is thrown outside of the package', () => {
