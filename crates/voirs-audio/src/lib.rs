@@ -10,7 +10,7 @@ pub mod encode;
 pub mod resample;
 
 pub use convert::{ByteOrder, Conversion, Dither, Layout, SampleFormat};
-pub use dsp::limiter::{TRUE_PEAK_CEILING, limit_true_peak};
+pub use dsp::limiter::{TRUE_PEAK_CEILING, TRUE_PEAK_REACH, limit_true_peak};
 pub use dsp::vocoder::{Noise, PitchRatio, SpectralFrames, Vocoder};
 pub use encode::EncodeError;
 pub use resample::Resampler;

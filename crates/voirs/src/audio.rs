@@ -132,8 +132,8 @@ const WAV: AudioFormat = AudioFormat::Wav {
     encoding: WavEncoding::Pcm16,
 };
 
-/// A stretch of speech from a [`Stream`](crate::Stream): one utterance and the
-/// pause after it.
+/// A stretch of speech from a [`Stream`](crate::Stream): an utterance, or some words
+/// of it, and the pause after it.
 #[derive(Debug, Clone)]
 pub struct Chunk {
     pub(crate) samples: Vec<f32>,

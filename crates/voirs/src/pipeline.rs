@@ -257,7 +257,20 @@ impl Pipeline {
                 .with_hint("Divide them at a pause and join the audio."));
         }
         let deadline = Deadline::new(CancelToken::new(), config.timeout);
-        let mut speech = speak(voice, phonemes, prosody, config, config.seed, &deadline)?;
+        let utterance = Utterance::of_phonemes(phonemes, prosody);
+        let mut speech = Speech::default();
+        speak(
+            voice,
+            &utterance,
+            None,
+            config,
+            config.seed,
+            &deadline,
+            |part| {
+                speech = part.speech;
+                Ok(())
+            },
+        )?;
         if let Some(mut output) = OutputRate::new(speech.sample_rate, config.sample_rate)? {
             output.convert_speech(&mut speech);
         }

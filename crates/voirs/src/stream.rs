@@ -9,11 +9,11 @@ use std::time::Duration;
 use crate::audio::{Audio, Chunk};
 use crate::config::SynthesisConfig;
 use crate::error::{Error, ErrorCode, Result};
-use crate::frontend::Boundary;
+use crate::frontend::{Boundary, Utterance};
 use crate::output_rate::OutputRate;
 use crate::planned::{Pause, Planned, Sound};
 use crate::runtime::{CancelToken, Deadline, Pool};
-use crate::speech::{LEAD, Speech, TAIL, speak};
+use crate::speech::{LEAD, Part, Speech, TAIL, speak};
 use crate::ssml::bleep;
 use crate::text::TextSource;
 use crate::timing::{Spoken, TimingTrack};
@@ -29,6 +29,10 @@ const AHEAD: usize = 2;
 const POLL: Duration = Duration::from_millis(5);
 
 /// Audio as it is made; from [`Pipeline::stream`](crate::Pipeline::stream).
+///
+/// A chunk is an utterance, as a rule a sentence; of voices that make their samples
+/// little by little, as Piper's do, a chunk has some words of it, so that the first
+/// audio of a long sentence does not wait for its end.
 ///
 /// Belongs to one thread at a time; its cancel token to any. A bounded number
 /// of sentences is in the making at once, so memory does not grow with the
@@ -64,7 +68,8 @@ enum State {
 #[derive(Debug)]
 struct InFlight {
     planned: Planned,
-    result: Receiver<Result<Speech>>,
+    /// The parts of what is made, up to the last one.
+    parts: Receiver<Result<Part>>,
 }
 
 impl Stream {
@@ -96,7 +101,7 @@ impl Stream {
         })
     }
 
-    /// The next utterance's audio; `None` when all was given.
+    /// The next words' audio; `None` when all was given.
     ///
     /// Blocks until it is made. The samples of all chunks together are those
     /// of [`Pipeline::synthesize`](crate::Pipeline::synthesize).
@@ -161,13 +166,16 @@ impl Stream {
     fn advance(&mut self) -> Result<Option<Chunk>> {
         self.deadline.check()?;
         self.fill(1)?;
-        let Some(InFlight { planned, result }) = self.in_flight.pop_front() else {
+        if self.in_flight.is_empty() {
             return Ok(None);
-        };
+        }
         // The first utterance is on its way: read on while it is made.
         self.fill(self.pool.threads() + AHEAD)?;
-        let speech = self.wait(&result)?;
-        let mut chunk = self.chunk(planned, speech);
+        let Some(first) = self.in_flight.front() else {
+            return Ok(None);
+        };
+        let part = self.wait(&first.parts)?;
+        let mut chunk = self.chunk(part);
         if let Some(output) = &mut self.output {
             output.convert(&mut chunk, self.in_flight.is_empty());
         }
@@ -186,48 +194,49 @@ impl Stream {
     }
 
     fn start(&mut self, planned: Planned) {
-        let (send, result) = mpsc::sync_channel(1);
+        let (send, parts) = mpsc::channel();
         let voice = self.voice.clone();
         let config = Arc::clone(&self.config);
         let deadline = self.deadline.clone();
         let abandoned = self.abandoned.clone();
-        let phonemes = planned.utterance.phonemes.clone();
-        let prosody = planned.utterance.prosody.clone();
-        let (sound, lead, tail) = (planned.sound.clone(), planned.lead, planned.tail);
+        let utterance = planned.utterance.clone();
+        let (sound, ends) = (planned.sound.clone(), (planned.lead, planned.tail));
         let seed = utterance_seed(config.seed, self.next_number);
         self.next_number += 1;
         self.pool.spawn(self.config.priority, move || {
             if abandoned.is_cancelled() {
                 return;
             }
+            // The stream may be gone: then nobody waits for what is made.
+            let give = |part| {
+                let _ = send.send(Ok(part));
+                Ok(())
+            };
             let job = || {
                 let rate = voice.info().sample_rate;
-                match sound {
+                let samples = match sound {
                     Sound::Phonemes => {
-                        let mut speech =
-                            speak(&voice, &phonemes, &prosody, &config, seed, &deadline)?;
-                        speech.trim_silence(&prosody);
-                        speech.set_silence(lead, tail, &prosody);
-                        Ok(speech)
+                        let ends = Some(ends);
+                        return speak(&voice, &utterance, ends, &config, seed, &deadline, give);
                     }
-                    Sound::Recording(recording) => {
-                        Ok(Speech::other(recording.samples(rate, &deadline)?, rate))
-                    }
-                    Sound::Bleep => Ok(Speech::other(bleep(rate), rate)),
-                    Sound::Nothing => Ok(Speech::other(Vec::new(), rate)),
-                }
+                    Sound::Recording(recording) => recording.samples(rate, &deadline)?,
+                    Sound::Bleep => bleep(rate),
+                    Sound::Nothing => Vec::new(),
+                };
+                give(Part::whole(Speech::other(samples, rate)))
             };
-            let speech = catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|_| Err(panicked()));
-            // The stream may be gone: then nobody waits for the result.
-            let _ = send.send(speech);
+            let made = catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|_| Err(panicked()));
+            if let Err(error) = made {
+                let _ = send.send(Err(error));
+            }
         });
-        self.in_flight.push_back(InFlight { planned, result });
+        self.in_flight.push_back(InFlight { planned, parts });
     }
 
-    fn wait(&self, result: &Receiver<Result<Speech>>) -> Result<Speech> {
+    fn wait(&self, parts: &Receiver<Result<Part>>) -> Result<Part> {
         loop {
-            match result.recv_timeout(POLL) {
-                Ok(speech) => return speech,
+            match parts.recv_timeout(POLL) {
+                Ok(part) => return part,
                 Err(RecvTimeoutError::Timeout) => self.deadline.check()?,
                 // The pool never drops a job of a living stream.
                 Err(RecvTimeoutError::Disconnected) => return Err(panicked()),
@@ -235,10 +244,32 @@ impl Stream {
         }
     }
 
-    fn chunk(&mut self, planned: Planned, speech: Speech) -> Chunk {
-        let Planned {
-            utterance, pause, ..
-        } = planned;
+    /// The next part of the first utterance in the making as a chunk.
+    fn chunk(&mut self, part: Part) -> Chunk {
+        let Part {
+            words,
+            symbols,
+            speech,
+            last: ends,
+        } = part;
+        let silent = || (Utterance::silent(0..0), Pause::Exactly(0.0));
+        let (utterance, pause) = if !ends {
+            let first = self.in_flight.front();
+            first.map_or_else(silent, |InFlight { planned, .. }| {
+                let utterance = planned.utterance.part(words, symbols, ends);
+                (utterance, Pause::Exactly(0.0))
+            })
+        } else {
+            let first = self.in_flight.pop_front();
+            first.map_or_else(silent, |InFlight { planned, .. }| {
+                let utterance = planned.utterance;
+                let utterance = match symbols.start {
+                    0 => utterance,
+                    _ => utterance.part(words, symbols, ends),
+                };
+                (utterance, planned.pause)
+            })
+        };
         let first_sample = self.next_sample;
         let mut samples = speech.samples;
         let last = self.in_flight.is_empty();

@@ -74,6 +74,14 @@ const PHASES: [[f32; 12]; 4] = [
 /// Samples around a position that the interpolation looks at.
 const TAPS: usize = 12;
 
+/// Rounds of attenuation: attenuating one side of a peak changes what lies between
+/// samples.
+const ROUNDS: usize = 8;
+
+/// How far the limiter looks and acts: a sample's result depends on no sample that
+/// is farther away than this.
+pub const TRUE_PEAK_REACH: usize = ROUNDS * (RAMP + 2 * TAPS);
+
 /// Attenuates `samples` in place where their true peak would exceed
 /// [`TRUE_PEAK_CEILING`]; elsewhere they stay bit for bit what they were.
 ///
@@ -92,8 +100,7 @@ pub fn limit_true_peak(samples: &mut [f32]) {
         return;
     }
     let near = TRUE_PEAK_CEILING / amplification;
-    // Several rounds: attenuating one side of a peak changes what lies between samples.
-    for _ in 0..8 {
+    for _ in 0..ROUNDS {
         let Some(gain) = gain_curve(samples, near) else {
             return;
         };

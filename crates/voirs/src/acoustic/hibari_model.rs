@@ -7,7 +7,7 @@ use voirs_audio::dsp::vocoder::{FFT_LENGTH, HOP, SAMPLE_RATE};
 use voirs_audio::{Noise, PitchRatio, SpectralFrames, Vocoder};
 
 use super::hibari::{Network, Scratch};
-use super::{AcousticModel, AcousticRequest, Alphabet};
+use super::{AcousticModel, AcousticRequest, Alphabet, Piece};
 use crate::error::{Error, ErrorCode, Result};
 use crate::prosody::durations::Pace;
 use crate::prosody::intonation;
@@ -155,15 +155,23 @@ impl AcousticModel for HibariModel {
         self.max_symbols
     }
 
-    fn speak(&self, request: &AcousticRequest<'_>, samples: &mut Vec<f32>) -> Result<Vec<u32>> {
+    fn speak(
+        &self,
+        request: &AcousticRequest<'_>,
+        each: &mut dyn FnMut(Piece<'_>) -> Result<()>,
+    ) -> Result<()> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let mut workspace = idle().pop().unwrap_or_default();
-        let durations = self.run(request, &mut workspace);
-        if durations.is_ok() {
-            samples.extend_from_slice(&workspace.samples);
-        }
+        let lengths = self.run(request, &mut workspace);
+        let given = lengths.and_then(|lengths| {
+            each(Piece {
+                lengths: &lengths,
+                samples: &workspace.samples,
+                last: true,
+            })
+        });
         idle().push(workspace);
-        durations
+        given
     }
 
     fn supports(&self, _: Capability) -> bool {

@@ -26,15 +26,27 @@ pub(crate) trait AcousticModel: Send + Sync {
     /// The most symbols that the model speaks at once.
     fn max_symbols(&self) -> usize;
 
-    /// Speaks phonemes: appends the samples to `samples`.
-    ///
-    /// Returns how many samples the silence at the beginning, every symbol of the
-    /// request, and the silence at the end are heard for; they sum to the samples
-    /// appended.
-    fn speak(&self, request: &AcousticRequest<'_>, samples: &mut Vec<f32>) -> Result<Vec<u32>>;
+    /// Speaks phonemes: gives the samples to `each`, whole or piece by piece, always
+    /// in the same way. An error of it ends the speech.
+    fn speak(
+        &self,
+        request: &AcousticRequest<'_>,
+        each: &mut dyn FnMut(Piece<'_>) -> Result<()>,
+    ) -> Result<()>;
 
     /// Whether the model can do something.
     fn supports(&self, capability: Capability) -> bool;
+}
+
+/// A stretch of a model's samples.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Piece<'a> {
+    /// How many samples the silence at the beginning, every symbol of the request, and
+    /// the silence at the end are heard for: together all samples of all pieces.
+    pub lengths: &'a [u32],
+    pub samples: &'a [f32],
+    /// Nothing follows.
+    pub last: bool,
 }
 
 /// How a model's phonemes are written.

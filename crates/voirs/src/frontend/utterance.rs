@@ -72,6 +72,83 @@ impl Utterance {
             marks: Vec::new(),
         }
     }
+
+    /// Phonemes without words.
+    pub(crate) fn of_phonemes(phonemes: &str, prosody: &[ProsodySpan]) -> Self {
+        Self {
+            phonemes: phonemes.to_owned(),
+            prosody: prosody.to_vec(),
+            ..Self::silent(0..0)
+        }
+    }
+
+    /// Where the utterance can be given in parts: before these words, which begin with
+    /// these symbols. Punctuation stays with the word that it clings to.
+    pub(crate) fn breaks(&self) -> impl Iterator<Item = (usize, usize)> {
+        let mut symbols = self.phonemes.chars();
+        let mut read = 0;
+        let mut heard_to = 0;
+        let words = self.words.iter().enumerate();
+        words.filter_map(move |(index, word)| {
+            let Range { start, end } = word.phonemes.clone();
+            let apart = start > heard_to;
+            heard_to = heard_to.max(end);
+            if start < read || start == end {
+                return None;
+            }
+            let first = symbols.nth(start - read);
+            read = start + 1;
+            let clings = first.is_none_or(|c| ",;:.!?—…”)»’".contains(c));
+            (index > 0 && apart && !clings).then_some((index, start))
+        })
+    }
+
+    /// A part of the utterance, that goes on if it is not the `last`.
+    pub(crate) fn part(&self, words: Range<usize>, symbols: Range<usize>, last: bool) -> Self {
+        let within = |at: usize| at.clamp(symbols.start, symbols.end) - symbols.start;
+        let own = self.words.get(words.clone()).unwrap_or_default();
+        let start = if words.start == 0 {
+            self.text.start
+        } else {
+            own.iter()
+                .map(|w| w.text.start)
+                .min()
+                .unwrap_or(self.text.end)
+        };
+        let end = if last {
+            self.text.end
+        } else {
+            own.iter().map(|w| w.text.end).max().unwrap_or(start)
+        };
+        let chars = self.phonemes.chars().skip(symbols.start);
+        let over = |range: &Range<usize>| within(range.start)..within(range.end);
+        let spans = self.prosody.iter().map(|span| ProsodySpan {
+            phonemes: over(&span.phonemes),
+            ..span.clone()
+        });
+        let inside = |at: usize| symbols.contains(&at) || (last && at >= symbols.end);
+        let marks = self.marks.iter().filter(|(at, _)| inside(*at));
+        Self {
+            phonemes: chars.take(symbols.len()).collect(),
+            words: own
+                .iter()
+                .map(|word| Word {
+                    phonemes: over(&word.phonemes),
+                    ..word.clone()
+                })
+                .collect(),
+            text: start..end,
+            boundary: if last {
+                self.boundary
+            } else {
+                Boundary::Clause
+            },
+            prosody: spans.filter(|span| !span.phonemes.is_empty()).collect(),
+            marks: marks
+                .map(|(at, name)| (within(*at), name.clone()))
+                .collect(),
+        }
+    }
 }
 
 /// Divides the words of a sentence into utterances of at most `max_phonemes`

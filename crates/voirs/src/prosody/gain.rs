@@ -9,11 +9,12 @@ const GAINS: std::ops::RangeInclusive<f32> = 0.0..=10.0;
 /// The highest gain of all spans together.
 const HIGHEST: f32 = 100.0;
 
-/// Multiplies `samples` by the gains of the spans, which index `durations`: the
-/// samples of each phoneme between the silences at the ends. A span at an end
-/// reaches over the silence there.
+/// Multiplies `samples`, which begin with the utterance's sample `offset`, by the
+/// gains of the spans, which index `durations`: the samples of each phoneme between
+/// the silences at the ends. A span at an end reaches over the silence there.
 pub(crate) fn apply(
     samples: &mut [f32],
+    offset: usize,
     spans: &[ProsodySpan],
     durations: &[u32],
     sample_rate: u32,
@@ -41,10 +42,10 @@ pub(crate) fn apply(
             end => at(end) as f32,
         };
         let change = held(span.gain, GAINS, 1.0) - 1.0;
-        let from = (start - ramp).max(0.0) as usize;
-        let to = ((end + ramp) as usize).min(gains.len());
+        let from = ((start - ramp).max(0.0) as usize).saturating_sub(offset);
+        let to = ((end + ramp) as usize).saturating_sub(offset);
         for (n, gain) in gains.iter_mut().enumerate().take(to).skip(from) {
-            let n = n as f32;
+            let n = (offset + n) as f32;
             let inside = (n - start).min(end - n) / ramp + 0.5;
             *gain = (*gain * (1.0 + change * inside.clamp(0.0, 1.0))).min(HIGHEST);
         }

@@ -214,7 +214,7 @@ impl Voice {
             speaker: self.0.speaker,
             deadline: &Deadline::new(CancelToken::new(), None),
         };
-        self.model().speak(&request, &mut Vec::new()).map(|_| ())
+        self.model().speak(&request, &mut |_| Ok(()))
     }
 
     pub(crate) fn model(&self) -> &dyn AcousticModel {

@@ -8,7 +8,7 @@ use voirs_audio::dsp::noise::gaussian;
 
 use self::config::PiperConfig;
 use self::network::{Network, NetworkError, Scales, Values};
-use super::{AcousticModel, AcousticRequest, Alphabet};
+use super::{AcousticModel, AcousticRequest, Alphabet, Piece};
 use crate::error::{Error, ErrorCode, Result};
 use crate::prosody::ProsodySpan;
 use crate::prosody::durations::Pace;
@@ -64,7 +64,11 @@ impl PiperModel {
         Ids { ids, starts }
     }
 
-    fn run(&self, request: &AcousticRequest<'_>, samples: &mut Vec<f32>) -> Result<Vec<u32>> {
+    fn run(
+        &self,
+        request: &AcousticRequest<'_>,
+        each: &mut dyn FnMut(Piece<'_>) -> Result<()>,
+    ) -> Result<()> {
         let failed = |cause: NetworkError| Failure::from(cause).0;
         let Ids { ids, starts } = self.ids(request.symbols);
         let scales = Scales {
@@ -105,21 +109,30 @@ impl PiperModel {
         self.network
             .latent(&frames, noise, &mut values)
             .map_err(failed)?;
-        let decoded = self.network.decode(total, &mut values, |piece| {
-            samples.extend_from_slice(piece);
-            if !piece.iter().all(|x| x.is_finite()) {
+        let ends = starts.iter().skip(1);
+        let parts = starts.iter().zip(ends);
+        let hop = self.network.hop;
+        let lengths =
+            parts.map(|(start, end)| frames[*start..*end].iter().sum::<u32>() * hop as u32);
+        let lengths: Vec<u32> = lengths.collect();
+        let mut left = total * hop;
+        let decoded = self.network.decode(total, &mut values, |samples| {
+            if !samples.iter().all(|x| x.is_finite()) {
                 let message = "the voice's network gave values that are not numbers";
                 return Err(Failure(Error::new(ErrorCode::InferenceFailed, message)));
             }
+            left = left.saturating_sub(samples.len());
+            let lengths = &lengths;
+            let last = left == 0;
+            each(Piece {
+                lengths,
+                samples,
+                last,
+            })
+            .map_err(Failure)?;
             request.deadline.check().map_err(Failure)
         });
-        decoded.map_err(|Failure(error)| error)?;
-        let ends = starts.iter().skip(1);
-        let parts = starts.iter().zip(ends);
-        let hop = self.network.hop as u32;
-        Ok(parts
-            .map(|(start, end)| frames[*start..*end].iter().sum::<u32>() * hop)
-            .collect())
+        decoded.map_err(|Failure(error)| error)
     }
 }
 
@@ -158,13 +171,12 @@ impl AcousticModel for PiperModel {
         MAX_SYMBOLS
     }
 
-    fn speak(&self, request: &AcousticRequest<'_>, samples: &mut Vec<f32>) -> Result<Vec<u32>> {
-        let start = samples.len();
-        let durations = self.run(request, samples);
-        if durations.is_err() {
-            samples.truncate(start);
-        }
-        durations
+    fn speak(
+        &self,
+        request: &AcousticRequest<'_>,
+        each: &mut dyn FnMut(Piece<'_>) -> Result<()>,
+    ) -> Result<()> {
+        self.run(request, each)
     }
 
     fn supports(&self, capability: Capability) -> bool {
