@@ -34,7 +34,9 @@ pub(crate) fn full() -> Result<()> {
     python::run()?;
     node::run()?;
     // Last: its summary is what a reader looks for.
-    execute(cargo(&["test", "--workspace"]))
+    let mut tests = cargo(&["test", "--workspace"]);
+    tests.env("VOIRS_TEST_VOICES", "required");
+    execute(tests)
 }
 
 /// What is worth running while working.

@@ -2,8 +2,10 @@
 //! tests of its sound have nothing to do. Files that are none are refused.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod fetched;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -16,9 +18,7 @@ const CONFIG: &str = r#"{"audio": {"sample_rate": 22050}, "language": {"code": "
 
 /// The voice's file, if it was fetched.
 fn joe() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let path = root.join(".cache/voices/en_US-joe-medium.onnx");
-    path.exists().then_some(path)
+    fetched::voice("en_US-joe-medium.onnx")
 }
 
 fn pipeline(threads: usize) -> Option<Pipeline> {

@@ -270,7 +270,7 @@ impl<'a> Shaping<'a> {
             ..
         } = &self.state;
         let up_to = |symbol: usize| -> usize {
-            let durations = durations.iter().take(1 + symbol);
+            let durations = durations.iter().take(symbol.saturating_add(1));
             durations.map(|(_, duration)| *duration as usize).sum()
         };
         let spans = self.utterance.prosody.iter();
