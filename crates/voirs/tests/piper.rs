@@ -299,3 +299,14 @@ fn languages_without_a_front_end_are_spoken_from_phonemes() {
         .synthesize_phonemes("ɡˈuːtən tˈɑːk.", &config)
         .unwrap();
 }
+
+#[test]
+fn given_pronunciations_are_kept() {
+    let Some(pipeline) = pipeline(1) else { return };
+    let said = |text: &str| pipeline.phonemize(text).unwrap().phonemes();
+    assert_eq!(said("It was of the sea."), "ɪt wʌz ʌvðə sˈiː.");
+    assert_eq!(
+        said("It [was](/wˈɑz/) [of](/ˈOv/) the sea."),
+        "ɪt wˈɑːz ˈoʊv ðə sˈiː."
+    );
+}

@@ -91,6 +91,8 @@ pub struct Word {
     pub source: Range<usize>,
     /// White space follows.
     pub space_after: bool,
+    /// The phonemes were given with the text, or are those of a mark.
+    pub given: bool,
 }
 
 /// The words' phonemes as one string, with single spaces between words.

@@ -271,5 +271,6 @@ fn finish(pieces: &[Piece<'_>], text: &SpokenText) -> Option<Word> {
         phonemes: phonemes.replace('ɾ', "T").replace('ʔ', "t"),
         source: text.source(range),
         space_after: last.space,
+        given: pieces.iter().any(|piece| piece.mark),
     })
 }

@@ -125,9 +125,10 @@ pub fn respell(words: &mut [Word]) {
             "tə" if before_vowel => "tʊ".to_owned(),
             phonemes => Symbols::new(phonemes, &spelling).respelt(),
         };
-        // Of other consonants are pronunciations that were given.
+        // Of other consonants are words that are written alike: "US", "I" as a numeral.
+        let listed = listed.filter(|(_, said)| consonants(said).eq(consonants(&respelt)));
         word.phonemes = match listed {
-            Some((_, said)) if consonants(said).eq(consonants(&respelt)) => (*said).to_owned(),
+            Some((_, said)) if !word.given => (*said).to_owned(),
             _ => respelt,
         };
         let links = word.phonemes.ends_with('ɚ') || word.phonemes.ends_with("ɜː");
@@ -144,6 +145,7 @@ pub fn respell(words: &mut [Word]) {
         });
         if let Some((_, _, one, two)) = pair
             && first.space_after
+            && !(first.given || second.given)
         {
             (*one).clone_into(&mut first.phonemes);
             if second.phonemes != "ðɪ" {
@@ -369,6 +371,7 @@ mod tests {
                 phonemes: (*phonemes).to_owned(),
                 source: 0..0,
                 space_after: true,
+                given: false,
             };
             let mut words: Vec<Word> = words.iter().map(word).collect();
             respell(&mut words);
