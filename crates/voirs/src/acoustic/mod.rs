@@ -2,6 +2,7 @@
 
 pub(crate) mod hibari;
 mod hibari_model;
+pub(crate) mod layers;
 pub(crate) mod piper;
 
 use crate::error::Result;

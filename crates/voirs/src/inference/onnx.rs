@@ -67,6 +67,10 @@ pub(crate) struct Node<'a> {
     pub outputs: Vec<&'a str>,
     /// Attributes of whole numbers.
     integers: Vec<(&'a str, Vec<i64>)>,
+    /// Attributes of a number with a fraction.
+    floats: Vec<(&'a str, f32)>,
+    /// Attributes of tensors.
+    tensors: Vec<(&'a str, Constant<'a>)>,
     message: &'a [u8],
 }
 
@@ -90,6 +94,18 @@ impl Node<'_> {
     pub(crate) fn integers(&self, name: &str) -> Option<&[i64]> {
         let found = self.integers.iter().find(|(own, _)| *own == name);
         found.map(|(_, values)| values.as_slice())
+    }
+
+    pub(crate) fn float(&self, name: &str) -> Option<f32> {
+        let found = self.floats.iter().find(|(own, _)| *own == name);
+        found.map(|(_, value)| *value)
+    }
+}
+
+impl<'a> Node<'a> {
+    pub(crate) fn tensor(&self, name: &str) -> Option<&Constant<'a>> {
+        let found = self.tensors.iter().find(|(own, _)| *own == name);
+        found.map(|(_, tensor)| tensor)
     }
 }
 
@@ -171,6 +187,17 @@ impl<'a> OnnxFile<'a> {
 
     pub(crate) fn constant(&self, name: &str) -> Option<&Constant<'a>> {
         self.constants.get(name)
+    }
+
+    /// The constant of this name, also if a node makes it.
+    pub(crate) fn constant_value(&self, name: &str) -> Option<&Constant<'a>> {
+        let made = || {
+            let node = self
+                .maker(name)
+                .filter(|node| node.operator == "Constant")?;
+            node.tensor("value")
+        };
+        self.constants.get(name).or_else(made)
     }
 
     /// The nodes that `values` depend on, by their number, each after those that
@@ -259,6 +286,8 @@ impl<'a> Node<'a> {
             inputs: Vec::new(),
             outputs: Vec::new(),
             integers: Vec::new(),
+            floats: Vec::new(),
+            tensors: Vec::new(),
             message,
         };
         for field in (Fields { rest: message }) {
@@ -279,6 +308,7 @@ impl<'a> Node<'a> {
 
     fn attribute(&mut self, message: &'a [u8]) -> Result<(), OnnxError> {
         let (mut name, mut integers) = ("", Vec::new());
+        let (mut float, mut tensor) = (None, None);
         for field in (Fields { rest: message }) {
             match field? {
                 (1, Field::Bytes(bytes)) => name = text(bytes)?,
@@ -288,14 +318,17 @@ impl<'a> Node<'a> {
                         integers.push(varint(&mut packed)?.cast_signed());
                     }
                 }
-                (5, Field::Bytes(tensor)) => {
-                    Constant::read(tensor)?;
+                (2, Field::Bytes(bytes)) => {
+                    float = bytes.try_into().ok().map(f32::from_le_bytes);
                 }
+                (5, Field::Bytes(bytes)) => tensor = Some(Constant::read(bytes)?.1),
                 // Graphs within graphs.
                 (6 | 11, _) => return Err(OnnxError::Operator(self.operator.to_owned())),
                 _ => {}
             }
         }
+        self.floats.extend(float.map(|float| (name, float)));
+        self.tensors.extend(tensor.map(|tensor| (name, tensor)));
         self.integers.push((name, integers));
         Ok(())
     }
@@ -378,6 +411,52 @@ impl<'a> Constant<'a> {
             message,
         };
         Ok((name, constant))
+    }
+
+    /// The values, if they are floats of 32 bits.
+    pub(crate) fn floats(&self) -> Option<Vec<f32>> {
+        let bytes = self.data(1, 4)?;
+        let (floats, rest) = bytes.as_chunks();
+        let floats = floats.iter().map(|bytes| f32::from_le_bytes(*bytes));
+        rest.is_empty().then(|| floats.collect())
+    }
+
+    /// The values, if they are whole numbers of 64 bits.
+    pub(crate) fn integers(&self) -> Option<Vec<i64>> {
+        let mut numbers = Vec::new();
+        for field in (Fields { rest: self.message }) {
+            match field.ok()? {
+                (7, Field::Number(number)) => numbers.push(number.cast_signed()),
+                (7, Field::Bytes(mut packed)) => {
+                    while !packed.is_empty() {
+                        numbers.push(varint(&mut packed).ok()?.cast_signed());
+                    }
+                }
+                _ => {}
+            }
+        }
+        if !numbers.is_empty() {
+            return Some(numbers);
+        }
+        let numbers = self.data(7, 0)?.as_chunks().0.iter();
+        Some(numbers.map(|bytes| i64::from_le_bytes(*bytes)).collect())
+    }
+
+    /// The bytes of the values, if they are of this kind and in one piece: in the
+    /// field for bytes, or in that for numbers of the kind.
+    fn data(&self, kind: u64, own: u64) -> Option<&'a [u8]> {
+        let (mut found, mut data) = (None, None);
+        for field in (Fields { rest: self.message }) {
+            match field.ok()? {
+                (2, Field::Number(number)) => found = Some(number),
+                (9, Field::Bytes(bytes)) => data = Some(bytes),
+                (number, Field::Bytes(bytes)) if number == own => data = Some(bytes),
+                _ => {}
+            }
+        }
+        let count = self.shape.iter().product::<usize>();
+        let width = if kind == 7 { 8 } else { 4 };
+        data.filter(|data| found == Some(kind) && Some(data.len()) == count.checked_mul(width))
     }
 }
 

@@ -213,7 +213,7 @@ pub(super) fn unorder(x: i32) -> f32 {
 
 /// `e^x` for `x` up to 88; 0 below -88. Polynomial of N. Juffa.
 #[inline(always)]
-pub(super) fn exp(x: f32) -> f32 {
+pub(in crate::acoustic) fn exp(x: f32) -> f32 {
     let x = if x > -88.376_26 { x } else { -88.376_26 };
     let (m, r) = reduce(x);
     let p = polynomial(

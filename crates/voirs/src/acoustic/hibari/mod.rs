@@ -20,13 +20,13 @@
 mod attention;
 mod conv;
 mod convnext;
-mod elementwise;
+pub(in crate::acoustic) mod elementwise;
 mod encoder;
 mod linear;
 mod network;
 mod norm;
 mod scratch;
-mod vectorized;
+pub(in crate::acoustic) mod vectorized;
 mod weights;
 
 #[cfg(test)]

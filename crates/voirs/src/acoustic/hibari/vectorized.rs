@@ -30,4 +30,4 @@ macro_rules! vectorized {
     };
 }
 
-pub(super) use vectorized;
+pub(in crate::acoustic) use vectorized;

@@ -1,23 +1,28 @@
 //! The network of a Piper voice: VITS (Kim, Kong and Son, 2021,
 //! <https://arxiv.org/abs/2106.06103>) as Piper exports it.
 //!
-//! The graph is cut in three, so that the noise comes from our generator, the
-//! durations can be read and changed, and the last part runs on pieces:
+//! The graph is cut, so that the noise comes from our generator and the durations
+//! can be read and changed:
 //!
-//! - encoder: ids to frames for each id, and what the flow needs;
-//! - flow: whole frames for each id, and noise, to latent frames;
-//! - decoder (HiFi-GAN): latent frames to samples.
+//! - encoder: ids to frames for each id, and what the other parts need;
+//! - spread: whole frames for each id to what the sound depends on in each frame;
+//! - sound: that and noise to samples, through the flow and the decoder (HiFi-GAN).
+//!
+//! The sound is made by a [`Plan`], piece by piece. Where a graph does there what a
+//! plan cannot do, it is cut at the latent frames instead, into graphs that run as
+//! they are: the flow, and the decoder on pieces.
 
 use std::collections::{HashMap, HashSet};
 
 use voirs_text::Blob;
 
+use crate::acoustic::layers::{self, Plan, Run, Sizes};
 use crate::inference::onnx::{OnnxError, OnnxFile};
 use crate::inference::{self, Graph, InferenceError, Tensor};
 
-/// Latent frames that are decoded at a time, besides what the decoder sees of
-/// the frames around them: half a second.
-const PIECE: usize = 43;
+/// Frames that are looked at at a time: half a second. Tiles of convolutions are
+/// full with multiples of twelve.
+const PIECE: usize = 48;
 /// Samples of a frame, and channels of a latent frame, at most.
 const MAX_HOP: usize = 4096;
 const MAX_CHANNELS: usize = 4096;
@@ -40,13 +45,13 @@ pub(crate) enum NetworkError {
 /// A network, ready to run.
 pub(crate) struct Network {
     encoder: Part,
-    flow: Part,
-    decoder: Part,
+    /// What follows, without the sound if there is a plan for it, or up to the
+    /// latent frames.
+    spread: Part,
+    sound: Sound,
     /// The value of the lengths before they are rounded, and after.
     lengths: String,
     frames: String,
-    latent: String,
-    samples: String,
     /// Where noise is added to the lengths, if it is.
     length_noise: Option<String>,
     /// Where noise is added to the latent frames.
@@ -55,8 +60,18 @@ pub(crate) struct Network {
     channels: usize,
     /// Samples of a frame.
     pub hop: usize,
-    /// How many frames on either side a sample depends on.
-    reach: usize,
+}
+
+/// How samples are made.
+enum Sound {
+    Planned(Plan),
+    Graph {
+        decoder: Part,
+        latent: String,
+        samples: String,
+        /// How many frames on either side a sample depends on.
+        reach: usize,
+    },
 }
 
 /// A part of the graph, and what the parts after it need of it.
@@ -106,64 +121,46 @@ impl Network {
         let before = [&[frames][..], &made_by(&file, &in_encoder)].concat();
         let latent_noise = noise(&file, &file.needed(&[latent], &before)?)?;
 
-        let mut given: Vec<&str> = length_noise.into_iter().collect();
-        let in_encoder: HashSet<usize> = file.needed(&[lengths], &given)?.into_iter().collect();
-        given.extend(latent_noise);
-        given.push(frames);
-        let in_flow = file.needed(&[latent], &given)?;
-        let to_flow = crossing(&file, &in_flow, &in_encoder);
-        let before: HashSet<usize> = in_encoder.iter().chain(&in_flow).copied().collect();
-        let mut given = given.clone();
-        given.push(latent);
-        let in_decoder = file.needed(&[samples], &given)?;
-        let mut to_decoder = crossing(&file, &in_decoder, &before);
-        to_decoder.retain(|value| *value != latent);
-        let (hop, reach) = geometry(&file, &in_decoder, latent, samples)?;
-
-        let from_encoder = |value: &&str| {
-            let made = |at: &usize| {
-                let node = file.nodes.get(*at);
-                node.is_some_and(|node| node.outputs.contains(value))
-            };
-            in_encoder.iter().any(made)
+        let channels = channels(&file, latent)?;
+        let cuts = Cuts {
+            file: &file,
+            samples,
+            latent,
+            lengths,
+            frames,
+            length_noise,
+            latent_noise,
         };
-        let (of_encoder, of_flow): (Vec<&str>, Vec<&str>) =
-            to_decoder.iter().partition(|value| from_encoder(value));
-        let outputs = [&[lengths][..], &to_flow, &of_encoder].concat();
-        let encoder = Part::new(
-            &file,
-            outputs,
-            &length_noise.into_iter().collect::<Vec<_>>(),
-        )?;
-        let mut given = to_flow.clone();
-        given.push(frames);
-        given.extend(latent_noise);
-        let flow = Part::new(&file, [&[latent][..], &of_flow].concat(), &given)?;
-        let mut given = to_decoder.clone();
-        given.push(latent);
-        let decoder = Part::new(&file, vec![samples], &given)?;
+        let planned = latent_noise.and_then(|noise| cuts.planned(noise).transpose());
+        let (encoder, spread, sound) = match planned {
+            Some(parts) => parts?,
+            None => cuts.graphs()?,
+        };
+        let hop = match &sound {
+            Sound::Planned(plan) => plan.rate(),
+            Sound::Graph { .. } => cuts.geometry()?.0,
+        };
         Ok(Self {
             encoder,
-            flow,
-            decoder,
+            spread,
+            sound,
             lengths: lengths.to_owned(),
             frames: frames.to_owned(),
-            latent: latent.to_owned(),
-            samples: (*samples).to_owned(),
             length_noise: length_noise.map(str::to_owned),
             latent_noise: latent_noise.map(str::to_owned),
-            channels: channels(&file, latent)?,
+            channels,
             hop,
-            reach,
         })
     }
 
     /// Whether the network asks which of its speakers speaks.
     pub(crate) fn asks_for_speaker(&self) -> bool {
-        let parts = [&self.encoder, &self.flow, &self.decoder];
-        parts
-            .iter()
-            .any(|part| part.inputs.iter().any(|name| name == "sid"))
+        let asks = |part: &Part| part.inputs.iter().any(|name| name == "sid");
+        let sound = match &self.sound {
+            Sound::Planned(_) => false,
+            Sound::Graph { decoder, .. } => asks(decoder),
+        };
+        sound || asks(&self.encoder) || asks(&self.spread)
     }
 
     /// How many numbers of noise [`lengths`](Self::lengths) takes for so many ids.
@@ -224,8 +221,8 @@ impl Network {
         }
     }
 
-    /// Makes the latent frames for the frames that each id lasts; they stay in
-    /// `values`.
+    /// Spreads what the sound depends on over the frames that each id lasts; it
+    /// stays in `values`.
     pub(crate) fn latent(
         &self,
         frames: &[u32],
@@ -240,47 +237,160 @@ impl Network {
             let noise = Tensor::floats(&[1, self.channels, total], noise)?;
             values.insert(name.clone(), noise);
         }
-        self.flow.run(values)
+        self.spread.run(values)
     }
 
-    /// Decodes the latent frames of `values` piece by piece; `each` gets the
-    /// samples of a piece and may stop it with an error.
-    ///
-    /// A piece is decoded with as many frames around it as its samples depend on.
+    /// Makes the samples of `values` piece by piece; `each` gets the samples of a
+    /// piece and may stop it with an error.
     pub(crate) fn decode<E: From<NetworkError>>(
         &self,
         frames: usize,
         values: &mut Values,
         mut each: impl FnMut(&[f32]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let latent = take(values, &self.latent)?;
-        let (shape, latent) = latent
-            .into_floats(&self.latent)
+        let (decoder, latent, samples, reach) = match &self.sound {
+            Sound::Planned(plan) => {
+                let inputs = plan.inputs().map(|name| {
+                    let (shape, values) = take(values, name)?.into_floats(name)?;
+                    Ok::<_, NetworkError>(layers::Input { shape, values })
+                });
+                let inputs = inputs.collect::<Result<_, _>>()?;
+                let run = Run::new(plan, frames, inputs);
+                let mut run = run.ok_or(NetworkError::Shape("what the sound depends on"))?;
+                while !run.is_done() {
+                    let samples = run.advance(PIECE);
+                    let samples = samples.ok_or(NetworkError::Shape("samples"))?;
+                    if !samples.is_empty() {
+                        each(samples)?;
+                    }
+                }
+                return Ok(());
+            }
+            Sound::Graph {
+                decoder,
+                latent,
+                samples,
+                reach,
+            } => (decoder, latent, samples, *reach),
+        };
+        let name = latent;
+        let (shape, latent) = take(values, name)?
+            .into_floats(name)
             .map_err(NetworkError::from)?;
         if shape != [1, self.channels, frames] {
             return Err(NetworkError::Shape("latent frames").into());
         }
+        // Each piece with as many frames around it as its samples depend on.
         for start in (0..frames).step_by(PIECE) {
             let end = (start + PIECE).min(frames);
-            let (from, to) = (
-                start.saturating_sub(self.reach),
-                (end + self.reach).min(frames),
-            );
+            let (from, to) = (start.saturating_sub(reach), (end + reach).min(frames));
             let rows = latent.chunks_exact(frames.max(1));
             let window: Vec<f32> = rows.flat_map(|row| &row[from..to]).copied().collect();
             let window = Tensor::floats(&[1, self.channels, to - from], window);
-            values.insert(self.latent.clone(), window.map_err(NetworkError::from)?);
-            self.decoder.run(values)?;
-            let samples = take(values, &self.samples)?;
-            let (_, samples) = samples
-                .into_floats(&self.samples)
-                .map_err(NetworkError::from)?;
-            if samples.len() != (to - from) * self.hop {
+            values.insert(name.clone(), window.map_err(NetworkError::from)?);
+            decoder.run(values)?;
+            let made = take(values, samples)?;
+            let (_, made) = made.into_floats(samples).map_err(NetworkError::from)?;
+            if made.len() != (to - from) * self.hop {
                 return Err(NetworkError::Shape("samples").into());
             }
-            each(&samples[(start - from) * self.hop..(end - from) * self.hop])?;
+            each(&made[(start - from) * self.hop..(end - from) * self.hop])?;
         }
         Ok(())
+    }
+}
+
+/// Where a graph can be cut.
+struct Cuts<'f, 'a> {
+    file: &'f OnnxFile<'a>,
+    samples: &'a str,
+    latent: &'a str,
+    lengths: &'a str,
+    frames: &'a str,
+    length_noise: Option<&'a str>,
+    latent_noise: Option<&'a str>,
+}
+
+impl<'a> Cuts<'_, 'a> {
+    /// The nodes of the encoder.
+    fn encoder(&self) -> Result<HashSet<usize>, OnnxError> {
+        let given: Vec<&str> = self.length_noise.into_iter().collect();
+        let nodes = self.file.needed(&[self.lengths], &given)?;
+        Ok(nodes.into_iter().collect())
+    }
+
+    /// The encoder, and the part that makes `wanted` of the frames; which of
+    /// `wanted` the encoder makes is left to it.
+    fn parts(&self, wanted: &[&'a str]) -> Result<(Part, Part), NetworkError> {
+        let in_encoder = self.encoder()?;
+        let mut given: Vec<&str> = vec![self.frames];
+        given.extend(self.length_noise.iter().chain(&self.latent_noise));
+        let maker = |name: &&&str| self.file.maker_number(name);
+        let of_spread: Vec<&str> = wanted
+            .iter()
+            .filter(|name| maker(name).is_some_and(|at| !in_encoder.contains(&at)))
+            .copied()
+            .collect();
+        let of_encoder = wanted
+            .iter()
+            .filter(|name| maker(name).is_some_and(|at| in_encoder.contains(&at)));
+        let in_spread = self.file.needed(&of_spread, &given)?;
+        let to_spread = crossing(self.file, &in_spread, &in_encoder);
+        let mut outputs = vec![self.lengths];
+        for name in to_spread.iter().chain(of_encoder) {
+            if !outputs.contains(name) {
+                outputs.push(name);
+            }
+        }
+        let length_noise: Vec<&str> = self.length_noise.into_iter().collect();
+        let encoder = Part::new(self.file, outputs, &length_noise)?;
+        let given = [&to_spread[..], &given].concat();
+        Ok((encoder, Part::new(self.file, of_spread, &given)?))
+    }
+
+    /// Everything after the noise as a plan, if there can be one.
+    fn planned(&self, noise: &'a str) -> Result<Option<(Part, Part, Sound)>, NetworkError> {
+        let Some(plan) = Plan::read(self.file, noise, self.samples) else {
+            return Ok(None);
+        };
+        let known = |name| self.file.needed(&[name], &[noise, self.frames]);
+        let mut wanted = Vec::new();
+        for name in plan.inputs().skip(1) {
+            // The name as the file has it.
+            let own = known(name)?.last().and_then(|at| self.file.nodes.get(*at));
+            let own = own.and_then(|node| node.outputs.iter().find(|own| **own == name));
+            wanted.extend(own);
+        }
+        let (encoder, spread) = self.parts(&wanted)?;
+        Ok(Some((encoder, spread, Sound::Planned(plan))))
+    }
+
+    /// The flow and the decoder as graphs.
+    fn graphs(&self) -> Result<(Part, Part, Sound), NetworkError> {
+        let mut before = self.encoder()?;
+        let mut given: Vec<&str> = vec![self.frames];
+        given.extend(self.length_noise.iter().chain(&self.latent_noise));
+        before.extend(self.file.needed(&[self.latent], &given)?);
+        given.push(self.latent);
+        let in_decoder = self.file.needed(&[self.samples], &given)?;
+        let mut to_decoder = crossing(self.file, &in_decoder, &before);
+        to_decoder.retain(|value| *value != self.latent);
+        let wanted = [&[self.latent][..], &to_decoder].concat();
+        let (encoder, flow) = self.parts(&wanted)?;
+        let given = wanted;
+        let decoder = Part::new(self.file, vec![self.samples], &given)?;
+        let sound = Sound::Graph {
+            decoder,
+            latent: self.latent.to_owned(),
+            samples: self.samples.to_owned(),
+            reach: self.geometry()?.1,
+        };
+        Ok((encoder, flow, sound))
+    }
+
+    fn geometry(&self) -> Result<(usize, usize), NetworkError> {
+        let nodes = self.file.needed(&[self.samples], &[self.latent])?;
+        geometry(self.file, &nodes, self.latent, self.samples)
     }
 }
 
@@ -421,40 +531,16 @@ fn geometry(
         let Some((steps, reach)) = input else {
             continue;
         };
-        let one = |name, default: i64| match node.integers(name) {
-            Some([value, rest @ ..]) if rest.iter().all(|other| other == value) => Some(*value),
-            None => Some(default),
-            _ => None,
-        };
         let output = match node.operator {
             "Conv" | "ConvTranspose" => {
-                let size = |name, default| usize::try_from(one(name, default)?).ok();
-                let (Some(kernel), Some(pad), Some(stride), Some(spread), Some(1)) = (
-                    size("kernel_shape", 1),
-                    size("pads", 0),
-                    size("strides", 1),
-                    size("dilations", 1),
-                    size("group", 1),
-                ) else {
+                let Some(sizes) = Sizes::of(node) else {
                     return Err(unknown);
                 };
-                let small = [kernel, pad, stride, spread]
-                    .iter()
-                    .all(|size| *size <= 1024);
-                let transposed = node.operator == "ConvTranspose";
-                let keeps_length = match transposed {
-                    true => kernel == stride + 2 * pad && spread == 1,
-                    false => (kernel.max(1) - 1) * spread == 2 * pad && stride == 1,
+                let side = match node.operator {
+                    "Conv" => sizes.pad,
+                    _ => sizes.pad.max(sizes.kernel - 1 - sizes.pad),
                 };
-                if !small || !keeps_length || stride == 0 {
-                    return Err(unknown);
-                }
-                let side = if transposed {
-                    pad.max(kernel - 1 - pad)
-                } else {
-                    pad
-                };
-                let steps = steps.saturating_mul(stride);
+                let steps = steps.saturating_mul(sizes.stride);
                 (steps, reach + side as f64 / steps as f64)
             }
             "LeakyRelu" | "Relu" | "Tanh" | "Unsqueeze" | "Squeeze" | "Add" | "Mul" | "Div"
