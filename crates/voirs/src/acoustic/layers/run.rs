@@ -296,7 +296,7 @@ impl<'p> Run<'p> {
                 let x = input(0).between(first - (conv.taps - 1) as isize, end);
                 let rows = output.extend(keep, end * stride - pad);
                 conv.forward(arch, x, None, rows);
-                output.cut(to);
+                output.end = to;
             }
             Layer::Map(function) => map(arch, *function, whole(0), output.extend(keep, to)),
             Layer::Combine(operation) => {
@@ -356,46 +356,44 @@ impl<'p> Run<'p> {
 impl Buffer {
     /// The rows of some time.
     fn between(&self, from: isize, to: isize) -> &[f32] {
-        let place = |time: isize| (time - self.start).max(0) as usize * self.channels;
-        self.rows.get(place(from)..place(to)).unwrap_or_default()
+        let rows = self.place(from)..self.place(to);
+        self.rows.get(rows).unwrap_or_default()
+    }
+
+    /// Where the row of a time begins.
+    fn place(&self, time: isize) -> usize {
+        (time - self.start).max(0) as usize * self.channels
     }
 
     /// Room for the rows from `end` up to `to`; rows before `keep` are dropped.
     fn extend(&mut self, keep: isize, to: isize) -> &mut [f32] {
         let channels = self.channels;
-        self.rows
-            .truncate((self.end - self.start) as usize * channels);
         let drop = (keep.min(self.end) - self.start).max(0);
         if drop > 0 {
-            let from = drop as usize * channels;
-            self.rows.copy_within(from.., 0);
-            self.rows.truncate(self.rows.len() - from);
+            let rows = drop as usize * channels..self.place(self.end);
+            self.rows.copy_within(rows, 0);
             self.start += drop;
         }
-        let from = self.rows.len();
-        let rows = (to - self.end).max(0) as usize;
-        self.rows.resize(from + rows * channels, 0.0);
+        let from = self.place(self.end);
         self.end = self.end.max(to);
-        &mut self.rows[from..]
-    }
-
-    /// Forgets the rows from `to` on.
-    fn cut(&mut self, to: isize) {
-        self.end = self.end.min(to);
-        self.rows
-            .truncate((self.end - self.start) as usize * self.channels);
+        let to = self.place(self.end);
+        // Room that is there is not cleared.
+        if self.rows.len() < to {
+            self.rows.resize(to, 0.0);
+        }
+        &mut self.rows[from..to]
     }
 
     /// Sees to the zeros beyond the ends.
     fn commit(&mut self) {
         if self.start < 0 {
-            let before = (-self.start) as usize * self.channels;
-            let before = before.min(self.rows.len());
+            let before = self.place(0).min(self.rows.len());
             self.rows[..before].fill(0.0);
         }
         if self.end == self.length {
-            let rows = self.rows.len() + self.margin * self.channels;
-            self.rows.resize(rows, 0.0);
+            let end = self.place(self.end);
+            self.rows.truncate(end);
+            self.rows.resize(end + self.margin * self.channels, 0.0);
         }
     }
 }
