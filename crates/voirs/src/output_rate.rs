@@ -13,6 +13,8 @@ use crate::speech::Speech;
 pub(crate) struct OutputRate {
     resampler: Resampler,
     to: u32,
+    /// Samples that came in, and out, as parts of an utterance.
+    read: u64,
     next_sample: u64,
 }
 
@@ -31,6 +33,7 @@ impl OutputRate {
         Ok(Some(Self {
             resampler,
             to,
+            read: 0,
             next_sample: 0,
         }))
     }
@@ -49,16 +52,23 @@ impl OutputRate {
         self.next_sample += chunk.samples.len() as u64;
     }
 
-    /// An utterance by itself.
-    pub(crate) fn convert_speech(&mut self, speech: &mut Speech) {
-        speech.samples = self.samples(&speech.samples, true);
+    /// The next part of an utterance by itself, and how long its symbols last in what
+    /// comes out with it.
+    pub(crate) fn convert_speech(&mut self, speech: &mut Speech, last: bool) {
+        speech.samples = self.samples(&speech.samples, last);
         speech.sample_rate = self.to;
-        let (mut end, mut given) = (0, 0);
-        for (_, duration) in &mut speech.durations {
-            end += u64::from(*duration);
-            let to = self.resampler.output_length(end);
-            *duration = u32::try_from(to - given).unwrap_or(u32::MAX);
-            given = to;
+        let all = self.next_sample + speech.samples.len() as u64;
+        let count = speech.durations.len();
+        for (at, (_, duration)) in speech.durations.iter_mut().enumerate() {
+            self.read += u64::from(*duration);
+            let end = match *duration {
+                _ if at + 1 == count => all,
+                0 => self.next_sample,
+                _ => self.resampler.output_length(self.read).min(all),
+            };
+            let own = end.saturating_sub(self.next_sample);
+            *duration = u32::try_from(own).unwrap_or(u32::MAX);
+            self.next_sample += own;
         }
     }
 

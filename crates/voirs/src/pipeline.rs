@@ -18,7 +18,8 @@ use crate::speech::{Speech, speak};
 use crate::ssml::Directories;
 use crate::stream::{Stream, panicked};
 use crate::text::TextSource;
-use crate::voice::{Catalogue, Voice, unknown_voice};
+use crate::voice::library::{Library, split_speaker};
+use crate::voice::{Catalogue, Voice};
 use crate::warning::Warning;
 
 /// The name of the voice that speaks unless another is chosen.
@@ -37,6 +38,7 @@ struct Inner {
     max_text_bytes: usize,
     lexicons: Vec<Lexicon>,
     directories: Directories,
+    library: Arc<Library>,
 }
 
 /// Chooses the parts of a [`Pipeline`]; see [`Pipeline::builder`].
@@ -51,6 +53,8 @@ pub struct PipelineBuilder {
     max_text_bytes: Option<usize>,
     lexicons: Vec<Lexicon>,
     directories: Directories,
+    max_model_memory: Option<u64>,
+    library: Option<Arc<Library>>,
 }
 
 #[derive(Debug, Clone)]
@@ -88,6 +92,9 @@ impl Pipeline {
             max_text_bytes: Some(self.0.max_text_bytes),
             lexicons: self.0.lexicons.clone(),
             directories: self.0.directories.clone(),
+            voice_directories: self.0.library.directories().to_vec(),
+            max_model_memory: self.0.library.max_memory(),
+            library: Some(Arc::clone(&self.0.library)),
             ..PipelineBuilder::default()
         }
     }
@@ -100,6 +107,16 @@ impl Pipeline {
     /// The front end.
     pub fn front_end(&self) -> &FrontEnd {
         &self.0.front_end
+    }
+
+    /// The voices that can be chosen by name, as they are now: those inside the
+    /// library, and those of the [`voice_directory`](PipelineBuilder::voice_directory)s.
+    pub fn catalogue(&self) -> Catalogue {
+        Catalogue::read(self.0.library.directories())
+    }
+
+    pub(crate) fn library(&self) -> &Arc<Library> {
+        &self.0.library
     }
 
     /// The threads.
@@ -272,7 +289,7 @@ impl Pipeline {
             },
         )?;
         if let Some(mut output) = OutputRate::new(speech.sample_rate, config.sample_rate)? {
-            output.convert_speech(&mut speech);
+            output.convert_speech(&mut speech, true);
         }
         Ok(speech)
     }
@@ -370,6 +387,16 @@ impl PipelineBuilder {
         self
     }
 
+    /// The most memory in bytes that all models of the process together may take when
+    /// one is loaded for this pipeline; 0, the default, is no limit. Voices that are
+    /// only kept for the next document are released first. Models inside the library
+    /// are not counted.
+    #[must_use]
+    pub fn max_model_memory(mut self, bytes: u64) -> Self {
+        self.max_model_memory = Some(bytes).filter(|bytes| *bytes > 0);
+        self
+    }
+
     /// The voice, from its file: see [`Voice::load`].
     #[must_use]
     pub fn voice_file(mut self, path: impl Into<PathBuf>) -> Self {
@@ -448,12 +475,21 @@ impl PipelineBuilder {
     ///
     /// # Errors
     /// [`ErrorCode::UnknownVoice`], [`ErrorCode::UnsupportedAccent`],
-    /// [`ErrorCode::InvalidSetting`] and those of [`Voice::load`].
+    /// [`ErrorCode::InvalidSetting`], [`ErrorCode::OutOfMemory`] where a voice has no
+    /// room in the [`max_model_memory`](Self::max_model_memory), and those of
+    /// [`Voice::load`].
     pub fn build(self) -> Result<Pipeline> {
+        let (directories, limit) = (self.voice_directories, self.max_model_memory);
+        let library = match self.library.filter(|l| l.is_of(&directories, limit)) {
+            Some(library) => library,
+            None => Arc::new(Library::new(directories, limit)),
+        };
         let voice = match self.voice {
             None => Voice::embedded(DEFAULT_VOICE)?,
-            Some(VoiceChoice::Named(name)) => named_voice(&name, &self.voice_directories)?,
-            Some(VoiceChoice::File(path)) => Voice::load(path)?,
+            Some(VoiceChoice::Named(name)) => named_voice(&name, &library)?,
+            Some(VoiceChoice::File(path)) => {
+                library.within_limit(Some(&path), || Voice::load(&path))?
+            }
             Some(VoiceChoice::Loaded(voice)) => voice,
         };
         let accents = &voice.info().accents;
@@ -472,11 +508,11 @@ impl PipelineBuilder {
         }
         let front_end = match (self.front_end, self.accent) {
             (Some(front_end), _) => front_end,
-            (None, Some(_)) => FrontEnd::embedded(&accent)?,
+            (None, Some(_)) => library.front_end(&accent)?,
             // A voice speaks phonemes also where no front end reads its language.
-            (None, None) => {
-                FrontEnd::embedded(&accent).unwrap_or_else(|_| FrontEnd::absent(&accent))
-            }
+            (None, None) => library
+                .front_end(&accent)
+                .unwrap_or_else(|_| FrontEnd::absent(&accent)),
         };
         if !front_end.accent().eq_ignore_ascii_case(&accent) {
             let own = front_end.accent();
@@ -499,28 +535,21 @@ impl PipelineBuilder {
                 .unwrap_or(Pipeline::DEFAULT_MAX_TEXT_BYTES),
             lexicons: self.lexicons,
             directories: self.directories,
+            library,
         })))
     }
 }
 
 /// The voice of a name or path, with its speaker if one is given.
-fn named_voice(name: &str, directories: &[PathBuf]) -> Result<Voice> {
-    let (voice, speaker) = match name.split_once('#') {
-        Some((voice, speaker)) => (voice, Some(speaker)),
-        None => (name, None),
-    };
+fn named_voice(name: &str, library: &Library) -> Result<Voice> {
+    let (voice, speaker) = split_speaker(name);
     let extension = Path::new(voice).extension().and_then(|e| e.to_str());
     let voice = if Voice::embedded_names().contains(&voice) {
         Voice::embedded(voice)?
     } else if matches!(extension, Some("onnx" | "voirs")) {
-        Voice::load(voice)?
+        library.within_limit(Some(Path::new(voice)), || Voice::load(voice))?
     } else {
-        let catalogue = Catalogue::read(directories);
-        let entry = catalogue.find(voice).ok_or_else(|| {
-            let names = catalogue.voices().iter().map(|e| e.info.name.as_str());
-            unknown_voice(voice, &names.take(20).collect::<Vec<_>>())
-        })?;
-        entry.load()?
+        return library.load(name);
     };
     match speaker {
         Some(speaker) => voice.speaker(speaker),

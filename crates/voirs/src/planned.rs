@@ -2,12 +2,15 @@
 
 use crate::frontend::Utterance;
 use crate::ssml::Recording;
+use crate::voice::Voice;
 
 /// An utterance, or what stands between utterances, and the silence that goes
 /// with it.
 #[derive(Debug)]
 pub(crate) struct Planned {
     pub utterance: Utterance,
+    /// Who speaks it; `None` for the pipeline's own voice.
+    pub voice: Option<Voice>,
     pub sound: Sound,
     /// The silence at its beginning.
     pub lead: Silence,
@@ -53,6 +56,7 @@ impl Planned {
     pub(crate) fn plain(utterance: Utterance) -> Self {
         Self {
             utterance,
+            voice: None,
             sound: Sound::Phonemes,
             lead: Silence::Natural,
             tail: Silence::Natural,

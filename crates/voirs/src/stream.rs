@@ -81,8 +81,7 @@ impl Stream {
         cancel: CancelToken,
     ) -> Result<Self> {
         if config.pitch != 0.0 {
-            let whole = 0..source.text().len();
-            source.refuse_pitch(whole);
+            source.change_pitch();
         }
         Ok(Self {
             output: OutputRate::new(voice.info().sample_rate, config.sample_rate)?,
@@ -195,7 +194,8 @@ impl Stream {
 
     fn start(&mut self, planned: Planned) {
         let (send, parts) = mpsc::channel();
-        let voice = self.voice.clone();
+        let rate = self.voice.info().sample_rate;
+        let voice = planned.voice.as_ref().unwrap_or(&self.voice).clone();
         let config = Arc::clone(&self.config);
         let deadline = self.deadline.clone();
         let abandoned = self.abandoned.clone();
@@ -213,10 +213,16 @@ impl Stream {
                 Ok(())
             };
             let job = || {
-                let rate = voice.info().sample_rate;
                 let samples = match sound {
                     Sound::Phonemes => {
                         let ends = Some(ends);
+                        let mut to = OutputRate::new(voice.info().sample_rate, Some(rate))?;
+                        let give = |mut part: Part| {
+                            if let Some(to) = &mut to {
+                                to.convert_speech(&mut part.speech, part.last);
+                            }
+                            give(part)
+                        };
                         return speak(&voice, &utterance, ends, &config, seed, &deadline, give);
                     }
                     Sound::Recording(recording) => recording.samples(rate, &deadline)?,

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::frontend::{FrontEnd, Utterance};
 use crate::planned::Planned;
 use crate::prosody::intonation;
-use crate::ssml::SsmlSource;
+use crate::ssml::{Reader, SsmlSource};
 use crate::voice::{Capability, Voice};
 use crate::warning::{Warning, WarningKind};
 
@@ -24,12 +24,13 @@ const MAX_WARNINGS: usize = 1000;
 pub(crate) struct TextSource {
     text: String,
     reading: Reading,
-    front_end: FrontEnd,
-    voice: Voice,
+    own: Reader,
     ready: VecDeque<Planned>,
     warnings: Vec<Warning>,
     more_warnings: bool,
     any: bool,
+    /// The request asks for another pitch.
+    pitched: bool,
 }
 
 /// How a text is read.
@@ -68,12 +69,16 @@ impl TextSource {
         Self {
             text: text.to_owned(),
             reading,
-            front_end,
-            voice,
+            own: Reader {
+                front_end,
+                voice,
+                own: true,
+            },
             ready: VecDeque::new(),
             warnings: Vec::new(),
             more_warnings: false,
             any: false,
+            pitched: false,
         }
     }
 
@@ -103,13 +108,19 @@ impl TextSource {
                     Err(self.nothing_to_speak())
                 };
             }
+            let own = &self.own.voice;
+            let voice = |p: &Planned| p.voice.as_ref().unwrap_or(own).clone();
             let planned = self.ready.iter();
-            let unknown = planned.flat_map(|p| unknown_phonemes(&p.utterance, &self.voice));
+            let unknown = planned.flat_map(|p| unknown_phonemes(&p.utterance, &voice(p)));
             let unknown: Vec<Warning> = unknown.collect();
+            let bends = |p: &&Planned| {
+                let changes = intonation::changes(&p.utterance.prosody);
+                (changes || (self.pitched && p.voice.is_some())) && !can_bend(&voice(p))
+            };
+            let bends = self.ready.iter().find(bends);
+            let bends = bends.map(|planned| planned.utterance.text.clone());
             self.warn(unknown.into_iter());
-            let bends = |p: &&Planned| intonation::changes(&p.utterance.prosody);
-            if let Some(planned) = self.ready.iter().find(bends) {
-                let text = planned.utterance.text.clone();
+            if let Some(text) = bends {
                 self.refuse_pitch(text);
             }
         }
@@ -124,11 +135,11 @@ impl TextSource {
                 };
                 *read_to = sentence.range.end;
                 let mut skipped = Vec::new();
-                let utterances = self.front_end.utterances(
+                let utterances = self.own.front_end.utterances(
                     &self.text,
                     &sentence,
                     lexicons,
-                    &self.voice,
+                    &self.own.voice,
                     &mut skipped,
                 );
                 self.ready
@@ -139,19 +150,26 @@ impl TextSource {
             Reading::Ssml(source) => {
                 let mut warnings = Vec::new();
                 let ready = &mut self.ready;
-                let more = source.read(&self.front_end, &self.voice, &mut warnings, ready);
+                let more = source.read(&self.own, &mut warnings, ready);
                 self.warn(warnings.into_iter());
                 more
             }
         }
     }
 
+    /// All of the text asks for another pitch.
+    pub(crate) fn change_pitch(&mut self) {
+        self.pitched = true;
+        if !can_bend(&self.own.voice) {
+            self.refuse_pitch(0..self.text.len());
+        }
+    }
+
     /// Warns, once, where a range of the text asks for another pitch and the voice
     /// has none to change.
-    pub(crate) fn refuse_pitch(&mut self, text: Range<usize>) {
+    fn refuse_pitch(&mut self, text: Range<usize>) {
         let kind = WarningKind::Unsupported(Capability::Pitch);
-        let warned = self.warnings.iter().any(|warning| warning.kind == kind);
-        if !warned && !self.voice.supports(Capability::Pitch) {
+        if !self.warnings.iter().any(|warning| warning.kind == kind) {
             self.warn(std::iter::once(Warning { text, kind }));
         }
     }
@@ -188,6 +206,10 @@ impl TextSource {
             None => error.with_hint("It has no words, only punctuation or symbols."),
         }
     }
+}
+
+fn can_bend(voice: &Voice) -> bool {
+    voice.supports(Capability::Pitch)
 }
 
 /// Inline pronunciations may hold symbols that the voice does not know.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::collected::Says;
-use super::document::{Block, Document, Event, EventKind};
+use super::document::{Block, Document, Event, EventKind, Turn};
 use super::elements::{Kind, NAMESPACE};
 use super::prosody::Enclosing;
 use super::{Notice, Resources};
@@ -20,6 +20,9 @@ pub const MAX_DOCUMENT_BYTES: usize = 8 << 20;
 /// Notices that are kept of a document: one more than the engine keeps, which
 /// then says that there were more.
 const MAX_NOTICES: usize = 1001;
+/// Marks at which a sentence ends, and those that may follow them.
+const FINAL: [char; 7] = ['.', '!', '?', '…', '。', '！', '？'];
+const CLOSING: [char; 10] = ['"', '\'', ')', ']', '”', '’', '»', '«', '」', '』'];
 
 impl Document {
     /// Reads a document.
@@ -36,6 +39,7 @@ impl Document {
             out: Self::default(),
             open: Vec::new(),
             block: 0,
+            turn: None,
             silent: 0,
             before_start: false,
             end_mark: None,
@@ -64,14 +68,30 @@ pub(super) struct Frame<'a> {
     /// Nothing within is spoken.
     pub(super) silent: bool,
     pub(super) enclosing: Enclosing,
-    /// What is done with text in languages that are not spoken.
-    pub(super) ignore_text: bool,
+    /// What is done with text in languages that its speaker does not speak.
+    pub(super) foreign: Foreign,
+    /// Who reads its text.
+    pub(super) speaker: usize,
+    /// It is a turn.
+    pub(super) turns: bool,
     /// What it says of its text.
     pub(super) says: Option<Says>,
     /// The description of a recording, and its range.
     pub(super) description: Option<(String, Range<usize>)>,
     /// Ranges that end with it.
     pub(super) closes: Closes,
+}
+
+/// What is done with text in a language that its speaker does not speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Foreign {
+    /// Somebody who speaks it reads it, if there is anybody.
+    #[default]
+    Given,
+    /// The same speaker reads it.
+    Read,
+    /// It is left out.
+    Left,
 }
 
 /// Ranges that an element has opened.
@@ -90,6 +110,8 @@ pub(super) struct Builder<'a> {
     pub(super) open: Vec<Frame<'a>>,
     /// Where the current block starts in the text.
     block: usize,
+    /// The turn that it belongs to.
+    turn: Option<usize>,
     /// Open elements whose content is not spoken.
     pub(super) silent: usize,
     /// The mark that speech starts with has not come.
@@ -129,10 +151,9 @@ impl<'a> Builder<'a> {
         let name = name.unwrap_or(element.name);
         let kind = Kind::named(name).unwrap_or(Kind::Unknown);
         self.check_place(kind, element)?;
-        let (enclosing, ignore_text) =
-            self.open.last().map_or((Enclosing::default(), false), |f| {
-                (f.enclosing, f.ignore_text)
-            });
+        let outer = self.open.last();
+        let (enclosing, foreign, speaker) =
+            outer.map_or_else(Default::default, |f| (f.enclosing, f.foreign, f.speaker));
         let frame = Frame {
             kind,
             name: element.name,
@@ -142,7 +163,9 @@ impl<'a> Builder<'a> {
             content_range: None,
             silent: false,
             enclosing,
-            ignore_text,
+            foreign,
+            speaker,
+            turns: false,
             says: None,
             description: None,
             closes: Closes::default(),
@@ -290,13 +313,52 @@ impl<'a> Builder<'a> {
         let range = self.block..self.out.text.len();
         let text = self.out.text.get(range.clone()).unwrap_or_default();
         if !text.trim().is_empty() {
-            self.out.blocks.push(Block { range, whole, ends });
-        } else if ends == SentenceEnd::Paragraph
-            && let Some(last) = self.out.blocks.last_mut()
+            let turn = self.turn;
+            let block = Block {
+                range,
+                whole,
+                ends,
+                turn,
+            };
+            self.out.blocks.push(block);
+        } else if let Some(last) = self.out.blocks.last_mut()
+            && (ends == SentenceEnd::Paragraph || last.ends == SentenceEnd::Forced)
         {
             last.ends = ends;
         }
         self.block = self.out.text.len();
+    }
+
+    /// Somebody else begins to read.
+    pub(super) fn begin_turn(&mut self, speaker: usize, range: Range<usize>) {
+        self.cut_block();
+        let outer = self.turn;
+        self.turn = Some(self.out.turns.len());
+        self.out.turns.push(Turn {
+            speaker,
+            outer,
+            range,
+        });
+    }
+
+    /// The one before goes on.
+    pub(super) fn end_turn(&mut self) {
+        self.cut_block();
+        let turn = self.turn.and_then(|turn| self.out.turns.get(turn));
+        self.turn = turn.and_then(|turn| turn.outer);
+    }
+
+    /// A block ends where its sentence may go on.
+    fn cut_block(&mut self) {
+        let text = self.out.text.get(self.block..).unwrap_or_default();
+        let text = text.trim_end().trim_end_matches(CLOSING);
+        let ends = if text.ends_with(FINAL) {
+            SentenceEnd::Sentence
+        } else {
+            SentenceEnd::Forced
+        };
+        let whole = self.open.iter().any(|frame| frame.kind == Kind::Sentence);
+        self.end_block(whole, ends);
     }
 
     pub(super) fn notice(&mut self, range: Range<usize>, message: impl Into<String>) {

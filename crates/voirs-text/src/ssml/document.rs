@@ -19,6 +19,7 @@ pub struct Document {
     pub(super) alignment: Alignment,
     pub(super) given: Vec<Given>,
     pub(super) blocks: Vec<Block>,
+    pub(super) turns: Vec<Turn>,
     pub(super) events: Vec<Event>,
     pub(super) prosody: Nested<Prosody>,
     pub(super) lookups: Nested<Arc<Lexicon>>,
@@ -37,6 +38,20 @@ pub struct Block {
     pub whole: bool,
     /// What ends with it.
     pub ends: SentenceEnd,
+    /// The turn that it belongs to, an index of [`Document::turns`]; `None` where
+    /// speaker 0 reads.
+    pub turn: Option<usize>,
+}
+
+/// What an element gives to another speaker to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// The speaker, as [`Resources`](super::Resources) numbers them.
+    pub speaker: usize,
+    /// The turn that this one lies in.
+    pub outer: Option<usize>,
+    /// The byte range of the start tag in the document.
+    pub range: Range<usize>,
 }
 
 /// Something that happens between two words.
@@ -87,6 +102,19 @@ impl Document {
     /// The paragraphs and sentences, in order.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
+    }
+
+    /// The turns, in the order in which they begin.
+    pub fn turns(&self) -> &[Turn] {
+        &self.turns
+    }
+
+    /// The turn that a sentence belongs to.
+    pub fn turn(&self, sentence: &Range<usize>) -> Option<usize> {
+        let passed = self
+            .blocks
+            .partition_point(|b| b.range.end <= sentence.start);
+        self.blocks.get(passed)?.turn
     }
 
     /// The first sentence at or after byte `from`, which is the end of the

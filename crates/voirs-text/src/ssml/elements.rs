@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::builder::{Builder, Frame};
+use super::builder::{Builder, Foreign, Frame};
 use super::document::EventKind;
 use super::prosody;
 use super::values::{MAX_BREAK, Pause, time};
@@ -178,7 +178,7 @@ impl<'a> Builder<'a> {
             Kind::Lang if element.attribute("xml:lang").is_none() => {
                 return Err(self.missing(element, "xml:lang"));
             }
-            Kind::Voice => self.voice(element),
+            Kind::Voice => self.voice(&mut frame, element),
             Kind::Mark => self.mark(element)?,
             Kind::Audio => self.audio(&mut frame, element)?,
             Kind::Lexicon => self.lexicon(element)?,
@@ -187,6 +187,11 @@ impl<'a> Builder<'a> {
             Kind::Lang | Kind::Desc | Kind::Meta | Kind::Metadata => {}
         }
         self.language(&mut frame, element);
+        let outer = self.open.last().map_or(0, |frame| frame.speaker);
+        if frame.speaker != outer {
+            self.begin_turn(frame.speaker, element.range.clone());
+            frame.turns = true;
+        }
         frame.start = self.out.text.len();
         Ok(frame)
     }
@@ -198,6 +203,7 @@ impl<'a> Builder<'a> {
         tag: Range<usize>,
     ) -> Result<(), DocumentError> {
         let at = self.out.text.len();
+        let turns = frame.turns;
         if frame.closes.prosody {
             self.out.prosody.close(at);
         }
@@ -214,6 +220,9 @@ impl<'a> Builder<'a> {
             Kind::Audio => self.end_audio(frame, tag),
             kind if kind.is_text() => self.collected(frame, &tag),
             _ => {}
+        }
+        if turns {
+            self.end_turn();
         }
         Ok(())
     }
@@ -263,8 +272,9 @@ impl<'a> Builder<'a> {
     fn language(&mut self, frame: &mut Frame<'a>, element: &Element<'_>) {
         if let Some(choice) = element.attribute("onlangfailure") {
             match choice.value.trim() {
-                "ignoretext" => frame.ignore_text = true,
-                "changevoice" | "ignorelang" | "processorchoice" => frame.ignore_text = false,
+                "ignoretext" => frame.foreign = Foreign::Left,
+                "ignorelang" => frame.foreign = Foreign::Read,
+                "changevoice" | "processorchoice" => frame.foreign = Foreign::Given,
                 other => {
                     let message = format!("onlangfailure {} is not known", quoted(other));
                     self.notice(choice.range.clone(), message);
@@ -275,20 +285,32 @@ impl<'a> Builder<'a> {
             return;
         };
         let tag = language.value.trim();
-        if tag.is_empty() || self.resources.speaks(tag) {
+        if tag.is_empty() {
             return;
         }
-        let (range, tag) = (language.range.clone(), quoted(tag));
-        if frame.ignore_text {
+        let (range, reader) = (
+            language.range.clone(),
+            self.resources.reader(tag, frame.speaker),
+        );
+        match reader {
+            Some(reader) if reader == frame.speaker => return,
+            Some(reader) if frame.foreign == Foreign::Given => {
+                frame.speaker = reader;
+                return;
+            }
+            _ => {}
+        }
+        let tag = quoted(tag);
+        if frame.foreign == Foreign::Left {
             frame.silent = true;
             self.notice(
                 range,
-                format!("no voice speaks {tag}: the text is not spoken"),
+                format!("the voice does not speak {tag}: the text is not spoken"),
             );
         } else {
             self.notice(
                 range,
-                format!("no voice speaks {tag}: it is read as English"),
+                format!("no voice speaks {tag}: it is read in the language around it"),
             );
         }
     }

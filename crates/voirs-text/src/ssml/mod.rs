@@ -24,21 +24,24 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use builder::MAX_DOCUMENT_BYTES;
-pub use document::{Block, Document, Event, EventKind};
+pub use document::{Block, Document, Event, EventKind, Turn};
 pub use prosody::{Pitch, Prosody};
 pub use values::{Clip, MAX_BREAK, Pause};
 pub use visible::visible;
-pub use voices::{VoiceRequest, VoiceTraits};
+pub use voices::{Choice, VoiceRequest, VoiceTraits, matches};
 
 use crate::lexicon::Lexicon;
 
-/// What a document may use of the world around it.
+/// What a document may use of the world around it. Speakers, voices with an accent
+/// each, have numbers; number 0 reads what no element gives to another.
 pub trait Resources {
-    /// Whether text in this language, a BCP 47 tag, is read as that language.
-    fn speaks(&self, language: &str) -> bool;
+    /// Who reads text in this language, a BCP 47 tag, where the speaker `current`
+    /// reads; `current` itself if they can. `None` when nobody can.
+    fn reader(&self, language: &str, current: usize) -> Option<usize>;
 
-    /// Whether the voice that speaks is the one that is asked for.
-    fn has_voice(&self, request: &VoiceRequest) -> bool;
+    /// The speaker that an element asks for where the speaker `current` reads, and
+    /// the features asked for that they lack.
+    fn voice(&self, request: &VoiceRequest, current: usize) -> Choice;
 
     /// The mean and the spread (standard deviation) of the voice's fundamental
     /// frequency, in Hz.

@@ -87,7 +87,7 @@ impl<'a> Builder<'a> {
         self.push_space(tag);
     }
 
-    pub(super) fn voice(&mut self, element: &Element<'_>) {
+    pub(super) fn voice(&mut self, frame: &mut Frame<'a>, element: &Element<'_>) {
         let list = |name: &str| -> Vec<String> {
             let attribute = element.attribute(name);
             let items = attribute.map(|a| a.value.split_whitespace().map(str::to_owned));
@@ -118,8 +118,29 @@ impl<'a> Builder<'a> {
             required,
             ordering,
         };
-        if !self.resources.has_voice(&request) {
-            let message = "no voice has what <voice> asks for: the same voice goes on";
+        let keep = match element.attribute("onvoicefailure") {
+            None => false,
+            Some(attribute) => match attribute.value.trim() {
+                "keepexisting" => true,
+                "priorityselect" | "processorchoice" => false,
+                other => {
+                    let message = format!("onvoicefailure {} is not known", quoted(other));
+                    self.notice(attribute.range.clone(), message);
+                    false
+                }
+            },
+        };
+        let choice = self.resources.voice(&request, frame.speaker);
+        if !choice.failed || !keep {
+            frame.speaker = choice.speaker;
+        }
+        if !choice.missing.is_empty() {
+            let message = if choice.failed && keep {
+                "no voice has what <voice> asks for: the same voice goes on".to_owned()
+            } else {
+                let missing = choice.missing.join(", ");
+                format!("no voice has all that <voice> asks for: this one differs in {missing}")
+            };
             self.notice(element.range.clone(), message);
         }
     }

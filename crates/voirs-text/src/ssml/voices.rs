@@ -29,40 +29,68 @@ pub struct VoiceTraits<'a> {
     pub languages: &'a [String],
 }
 
+/// The speaker chosen for a [`VoiceRequest`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The speaker's number.
+    pub speaker: usize,
+    /// The features asked for that they lack.
+    pub missing: Vec<&'static str>,
+    /// Nobody has all that is required.
+    pub failed: bool,
+}
+
+const FEATURES: [&str; 3] = ["languages", "name", "gender"];
+
 impl VoiceRequest {
-    /// The best of `voices` for this request: of those that meet everything
-    /// required, the first with the most of the wanted features, by their
-    /// order. `None` when no voice has what is required, or, where nothing is
-    /// required, nothing of what is wanted.
-    pub fn choose(&self, voices: &[VoiceTraits<'_>]) -> Option<usize> {
-        let features = ["name", "languages", "gender"];
-        let wanted = |feature: &&str| self.wants(feature);
+    /// The best of `voices` for this request, as the recommendation says: of those
+    /// that meet everything required, or of all where none does, feature by feature
+    /// those that meet it where any does. Of those left it is `current`, if it is
+    /// among them, or else the one whose name and language are wanted most.
+    pub fn choose(&self, voices: &[VoiceTraits<'_>], current: usize) -> Choice {
+        let meets = |feature: &str, index: usize| {
+            !self.wants(feature) || voices.get(index).is_some_and(|v| self.meets(feature, v))
+        };
+        let all = |index: &usize| self.required.iter().all(|f| meets(f, *index));
+        let mut left: Vec<usize> = (0..voices.len()).filter(all).collect();
+        let failed = left.is_empty();
+        if failed {
+            left = (0..voices.len()).collect();
+        }
         let rank = |feature: &str| {
             let place = self.ordering.iter().position(|f| f == feature);
             place.unwrap_or(self.ordering.len())
         };
-        let mut wanted: Vec<&str> = features.iter().copied().filter(wanted).collect();
-        wanted.sort_by_key(|feature| rank(feature));
-        let mut best: Option<(Vec<bool>, usize)> = None;
-        for (index, voice) in voices.iter().enumerate() {
-            let met = |feature: &str| !self.wants(feature) || self.meets(feature, voice);
-            if !self.required.iter().all(|feature| met(feature)) {
-                continue;
-            }
-            let score: Vec<bool> = wanted.iter().map(|f| self.meets(f, voice)).collect();
-            let something = wanted.is_empty() || score.contains(&true);
-            if something && best.as_ref().is_none_or(|(found, _)| score > *found) {
-                best = Some((score, index));
+        let mut features = FEATURES;
+        features.sort_by_key(|feature| rank(feature));
+        for feature in features.iter().filter(|feature| self.wants(feature)) {
+            if left.iter().any(|index| meets(feature, *index)) {
+                left.retain(|index| meets(feature, *index));
             }
         }
-        best.map(|(_, index)| index)
+        let best = left.into_iter().min_by_key(|index| {
+            let place = |feature| voices.get(*index).map(|v| self.place(feature, v));
+            (place("name"), place("languages"), *index != current, *index)
+        });
+        let speaker = best.unwrap_or(current);
+        let lacks = |feature: &&str| !meets(feature, speaker);
+        Choice {
+            speaker,
+            missing: FEATURES.into_iter().filter(lacks).collect(),
+            failed,
+        }
     }
 
-    /// The wanted features that `voice` lacks.
-    pub fn missing(&self, voice: &VoiceTraits<'_>) -> Vec<&'static str> {
-        let features = ["name", "languages", "gender"];
-        let lacks = |feature: &&str| self.wants(feature) && !self.meets(feature, voice);
-        features.into_iter().filter(lacks).collect()
+    /// How much what a voice has of a feature is wanted, 0 most; `usize::MAX` if not
+    /// at all.
+    fn place(&self, feature: &str, voice: &VoiceTraits<'_>) -> usize {
+        let same = |name: &String| name.eq_ignore_ascii_case(voice.name);
+        let place = match feature {
+            "name" => self.names.iter().position(same),
+            "languages" => self.languages.iter().position(|range| speaks(range, voice)),
+            _ => self.meets(feature, voice).then_some(0),
+        };
+        place.unwrap_or(usize::MAX)
     }
 
     fn wants(&self, feature: &str) -> bool {
@@ -77,23 +105,25 @@ impl VoiceRequest {
     fn meets(&self, feature: &str, voice: &VoiceTraits<'_>) -> bool {
         let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
         match feature {
-            "name" => self.names.iter().any(|name| same(name, voice.name)),
+            "name" | "languages" => self.place(feature, voice) < usize::MAX,
             "gender" => self
                 .gender
                 .as_deref()
                 .is_some_and(|g| same(g, voice.gender)),
-            "languages" => self.languages.iter().any(|range| {
-                // A language may be followed by the accent wanted.
-                let range = range.split(':').next().unwrap_or_default();
-                voice.languages.iter().any(|tag| matches(range, tag))
-            }),
             _ => false,
         }
     }
 }
 
+/// Whether a voice speaks what a range of the attribute `languages` covers.
+fn speaks(range: &str, voice: &VoiceTraits<'_>) -> bool {
+    // A language may be followed by the accent wanted.
+    let range = range.split(':').next().unwrap_or_default();
+    voice.languages.iter().any(|tag| matches(range, tag))
+}
+
 /// Whether a language range covers a tag (RFC 4647, basic filtering).
-pub(crate) fn matches(range: &str, tag: &str) -> bool {
+pub fn matches(range: &str, tag: &str) -> bool {
     let mut parts = tag.split('-');
     range == "*"
         || range

@@ -16,19 +16,35 @@ use voirs_text::lexicon::Lexicon;
 use voirs_text::normalize::GivenReading;
 use voirs_text::segment::SentenceEnd;
 use voirs_text::ssml::{
-    Document, EventKind, Pause, Pitch, Prosody, Resources, VoiceRequest, VoiceTraits,
+    self, Choice, Document, EventKind, Pause, Pitch, Prosody, Resources, VoiceRequest, VoiceTraits,
 };
 
-/// One English voice of 200 Hz, one recording, one lexicon.
+/// Two voices, one of them English and of 200 Hz, one recording, one lexicon.
 struct World;
 
+const VOICES: [(&str, &str, &str); 2] = [("heart", "female", "en-US"), ("karl", "male", "de-DE")];
+
 impl Resources for World {
-    fn speaks(&self, language: &str) -> bool {
-        matches!(language, "en" | "en-US")
+    fn reader(&self, language: &str, current: usize) -> Option<usize> {
+        let speaks = |speaker: usize| {
+            let tags = VOICES.get(speaker).map_or("", |voice| voice.2);
+            ssml::matches(language, tags)
+        };
+        let others = 0..VOICES.len();
+        std::iter::once(current)
+            .chain(others)
+            .find(|speaker| speaks(*speaker))
     }
 
-    fn has_voice(&self, request: &VoiceRequest) -> bool {
-        request.names.iter().any(|n| n == "heart") || request.gender.as_deref() == Some("female")
+    fn voice(&self, request: &VoiceRequest, current: usize) -> Choice {
+        let languages = VOICES.map(|voice| [voice.2.to_owned()]);
+        let traits = VOICES.iter().zip(&languages);
+        let traits = traits.map(|((name, gender, _), languages)| VoiceTraits {
+            name,
+            gender,
+            languages,
+        });
+        request.choose(&traits.collect::<Vec<_>>(), current)
     }
 
     fn pitch(&self) -> (f32, f32) {

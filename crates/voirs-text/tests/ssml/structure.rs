@@ -140,25 +140,130 @@ fn languages_and_voices() {
             ..VoiceRequest::default()
         }
     };
+    // Who is chosen where voice 1 speaks, and what they lack.
+    let chosen = |request: VoiceRequest| {
+        let choice = request.choose(&voices, 1);
+        (choice.speaker, choice.failed, choice.missing.join(" "))
+    };
+    let has = |speaker| (speaker, false, String::new());
+    let ann = ["ann"];
+    assert_eq!(chosen(request(&ann, None, "", "languages")), has(0));
     assert_eq!(
-        request(&["bob"], None, "", "languages").choose(&voices),
-        Some(1)
+        chosen(request(&[], Some("female"), "en-GB", "languages")),
+        has(2)
     );
+    // Of several that meet all, the same goes on.
+    assert_eq!(chosen(request(&[], None, "en", "languages")), has(1));
     assert_eq!(
-        request(&[], Some("female"), "en-GB", "languages").choose(&voices),
-        Some(2)
+        chosen(request(&[], None, "fr", "languages")),
+        (1, true, "languages".to_owned())
     );
+    // Selection by priority where what is required is not there.
     assert_eq!(
-        request(&[], None, "en", "languages").choose(&voices),
-        Some(0)
+        chosen(request(&ann, None, "fr", "languages")),
+        (0, true, "languages".to_owned())
     );
-    assert_eq!(request(&[], None, "fr", "languages").choose(&voices), None);
     // The language weighs more than the gender here.
+    assert_eq!(chosen(request(&[], Some("female"), "en-GB", "")), has(2));
+    // The first name is wanted most.
     assert_eq!(
-        request(&[], Some("male"), "en-GB", "").choose(&voices),
-        Some(1)
+        chosen(request(&["zoe", "cat", "ann"], None, "", "")),
+        has(2)
     );
-    assert_eq!(request(&["zoe"], None, "", "name").choose(&voices), None);
+    assert_eq!(
+        chosen(request(&["zoe"], None, "", "name")),
+        (1, true, "name".to_owned())
+    );
+}
+
+/// The sentences with who reads them and how they end.
+fn turns(document: &Document) -> Vec<(String, usize, SentenceEnd)> {
+    let mut at = 0;
+    let mut turns = Vec::new();
+    while let Some(sentence) = document.sentence_after(at) {
+        at = sentence.range.end;
+        let turn = document.turn(&sentence.range);
+        let speaker = turn.map_or(0, |turn| document.turns()[turn].speaker);
+        let text = document.text()[sentence.range].trim().to_owned();
+        turns.push((text, speaker, sentence.ends));
+    }
+    turns
+}
+
+#[test]
+fn voices_take_turns() {
+    use SentenceEnd::{Forced, Paragraph, Sentence};
+    let read = |content: &str| turns(&speak(content));
+    let expect = |turns: &[(&str, usize, SentenceEnd)]| -> Vec<(String, usize, SentenceEnd)> {
+        let turns = turns.iter();
+        turns
+            .map(|(text, n, ends)| ((*text).to_owned(), *n, *ends))
+            .collect()
+    };
+    // Within a sentence, which goes on.
+    assert_eq!(
+        read("He said <voice name=\"karl\">good morning</voice> and left."),
+        expect(&[
+            ("He said", 0, Forced),
+            ("good morning", 1, Forced),
+            ("and left.", 0, Paragraph)
+        ])
+    );
+    // Without a space between sentences.
+    assert_eq!(
+        read("<voice name=\"karl\">Is it?</voice><voice name=\"heart\">It is.</voice>"),
+        expect(&[("Is it?", 1, Sentence), ("It is.", 0, Paragraph)])
+    );
+    // An element of a sentence or paragraph ends what its last turn ends.
+    assert_eq!(
+        read("<p><s>We <voice gender=\"male\">met.  Twice</voice></s></p><p>Ha.</p>"),
+        expect(&[
+            ("We", 0, Forced),
+            ("met.  Twice", 1, Paragraph),
+            ("Ha.", 0, Paragraph)
+        ])
+    );
+    assert_eq!(
+        read("<voice gender=\"male\"><p>One. Two.</p></voice><p>Three.</p>"),
+        expect(&[
+            ("One.", 1, Sentence),
+            ("Two.", 1, Paragraph),
+            ("Three.", 0, Paragraph)
+        ])
+    );
+    // Turns within turns.
+    let document = speak(
+        "<voice name=\"karl\">a <voice name=\"heart\">b <voice name=\"heart\">c</voice></voice> d</voice>",
+    );
+    let outer: Vec<_> = document
+        .turns()
+        .iter()
+        .map(|t| (t.speaker, t.outer))
+        .collect();
+    assert_eq!(outer, [(1, None), (0, Some(0))]);
+    // A language that the voice does not speak is read by one who does.
+    assert_eq!(
+        read("a <lang xml:lang=\"de\">b</lang> c"),
+        expect(&[("a", 0, Forced), ("b", 1, Forced), ("c", 0, Paragraph)])
+    );
+    let ignored = "a <lang xml:lang=\"de\" onlangfailure=\"ignorelang\">b</lang> c";
+    assert_eq!(read(ignored), expect(&[("a b c", 0, Paragraph)]));
+    assert_eq!(speak(ignored).notices().len(), 1);
+    // Who keeps the voice, and who takes the best there is.
+    for (attributes, speaker, notices) in [
+        ("languages=\"fr\" gender=\"male\"", 1, 1),
+        (
+            "languages=\"fr\" gender=\"male\" onvoicefailure=\"keepexisting\"",
+            0,
+            1,
+        ),
+        ("languages=\"de\" onvoicefailure=\"keepexisting\"", 1, 0),
+        ("name=\"karl\" onvoicefailure=\"what\"", 1, 1),
+    ] {
+        let document = speak(&format!("<voice {attributes}>a</voice>"));
+        assert_eq!(turns(&document)[0].1, speaker, "{attributes}");
+        assert_eq!(document.notices().len(), notices, "{attributes}");
+    }
 }
 
 #[test]

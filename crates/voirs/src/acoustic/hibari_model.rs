@@ -23,6 +23,8 @@ pub(crate) struct HibariModel {
     symbols: SymbolTable,
     max_symbols: usize,
     network: Network,
+    /// Bytes of its weights.
+    memory: u64,
     /// Scratch memory that no call uses now: as many as there were calls at once.
     idle: Mutex<Vec<Workspace>>,
 }
@@ -56,6 +58,7 @@ impl HibariModel {
             symbols: SymbolTable(symbols.map_err(|e| pack_error(e, origin))?),
             max_symbols: (number("max_phonemes")? as usize).clamp(1, 500),
             network,
+            memory: weights.len() as u64,
             idle: Mutex::default(),
         })
     }
@@ -172,6 +175,10 @@ impl AcousticModel for HibariModel {
         });
         idle().push(workspace);
         given
+    }
+
+    fn memory(&self) -> u64 {
+        self.memory
     }
 
     fn supports(&self, _: Capability) -> bool {

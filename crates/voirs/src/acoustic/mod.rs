@@ -35,6 +35,9 @@ pub(crate) trait AcousticModel: Send + Sync {
         each: &mut dyn FnMut(Piece<'_>) -> Result<()>,
     ) -> Result<()>;
 
+    /// The memory that the model takes besides what a call needs, in bytes, about.
+    fn memory(&self) -> u64;
+
     /// Whether the model can do something.
     fn supports(&self, capability: Capability) -> bool;
 }

@@ -17,6 +17,7 @@ use self::unknown::UnknownWordNetwork;
 pub(crate) use self::utterance::split;
 pub use self::utterance::{Boundary, Utterance, Word};
 use crate::error::{Error, ErrorCode, Result};
+use crate::voice::library::no_front_end;
 use crate::voice::pack::Pack;
 use crate::voice::{Voice, pack_error, read};
 
@@ -84,14 +85,7 @@ impl FrontEnd {
         if self.0.reader.is_some() {
             return Ok(());
         }
-        let accent = &self.0.accent;
-        let message = format!("no front end for \"{accent}\" is there to read the text");
-        Err(Error::new(ErrorCode::UnsupportedAccent, message)
-            .with_argument("accent", accent)
-            .with_hint(
-                "Pass phonemes in the voice's alphabet instead of text, or load a front end \
-                 for this language from a file.",
-            ))
+        Err(no_front_end(&self.0.accent))
     }
 
     /// The accent as a BCP 47 tag.

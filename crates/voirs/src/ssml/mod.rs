@@ -3,6 +3,7 @@
 /// The most bytes of an SSML document: 8 MiB.
 pub const MAX_SSML_BYTES: usize = voirs_text::ssml::MAX_DOCUMENT_BYTES;
 
+mod cast;
 mod gap;
 mod prosody;
 mod recording;
@@ -10,6 +11,7 @@ mod requests;
 mod resources;
 mod source;
 
+pub(crate) use self::cast::Reader;
 pub(crate) use self::gap::Pauses;
 pub(crate) use self::recording::{Recording, bleep};
 pub(crate) use self::resources::{Directories, Surroundings};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use voirs_text::ssml::Document;
 
+use super::cast::Cast;
 use super::{Pauses, SsmlSource, Surroundings};
 use crate::audio::Audio;
 use crate::config::SynthesisConfig;
@@ -80,15 +81,18 @@ impl Pipeline {
     fn ssml_source(&self, text: &str, config: &SynthesisConfig) -> Result<TextSource> {
         self.check_length(text)?;
         self.front_end().check()?;
-        let surroundings = Surroundings {
-            voice: self.voice(),
-            accent: self.front_end().accent(),
-            directories: self.directories(),
-        };
+        let surroundings = Surroundings::new(
+            self.voice(),
+            self.front_end().accent(),
+            self.directories(),
+            self.library(),
+        );
         let document = Document::parse(text, &surroundings)
             .map_err(|cause| document_error(ErrorCode::InvalidSsml, "", cause))?;
+        let cast = Cast::new(surroundings.into_speakers(), Arc::clone(self.library()));
         let source = SsmlSource::new(
             document,
+            cast,
             self.directories().clone(),
             self.lexicons(),
             Pauses::new(config),

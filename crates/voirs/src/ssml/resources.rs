@@ -1,14 +1,17 @@
 //! What documents may use: the voice, and files in directories that the caller
 //! allows.
 
+use std::cell::RefCell;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use voirs_text::ssml::{Resources, VoiceRequest, VoiceTraits};
+use voirs_text::ssml::{Choice, Resources, VoiceRequest, VoiceTraits, matches};
 
 use super::Recording;
+use super::cast::Speaker;
 use crate::lexicon;
-use crate::voice::Voice;
+use crate::voice::library::{Library, split_speaker};
+use crate::voice::{Voice, VoiceInfo};
 
 /// The mean and the standard deviation of the pitch of "heart" in Hz, over
 /// voiced frames of ten sentences (`docs/ssml.md`).
@@ -58,29 +61,149 @@ fn resolve(directory: Option<&Path>, uri: &str) -> Result<PathBuf, String> {
 
 /// The world around a document.
 pub(crate) struct Surroundings<'a> {
-    pub voice: &'a Voice,
-    /// The accent in which text is read.
-    pub accent: &'a str,
-    pub directories: &'a Directories,
+    voice: &'a Voice,
+    directories: &'a Directories,
+    library: &'a Library,
+    /// The speakers that the document has asked for up to now.
+    speakers: RefCell<Vec<Speaker>>,
+}
+
+impl<'a> Surroundings<'a> {
+    /// `accent` is the one in which the pipeline reads.
+    pub(super) fn new(
+        voice: &'a Voice,
+        accent: &str,
+        directories: &'a Directories,
+        library: &'a Library,
+    ) -> Self {
+        let own = Speaker {
+            voice: None,
+            accent: accent.to_owned(),
+        };
+        Self {
+            voice,
+            directories,
+            library,
+            speakers: RefCell::new(vec![own]),
+        }
+    }
+
+    pub(super) fn into_speakers(self) -> Vec<Speaker> {
+        self.speakers.into_inner()
+    }
+
+    fn speaker(&self, number: usize) -> Speaker {
+        let speakers = self.speakers.borrow();
+        let speaker = speakers.get(number).or(speakers.first());
+        speaker.cloned().unwrap_or_else(|| Speaker {
+            voice: None,
+            accent: String::new(),
+        })
+    }
+
+    fn number(&self, speaker: Speaker) -> usize {
+        let mut speakers = self.speakers.borrow_mut();
+        let known = speakers.iter().position(|known| *known == speaker);
+        known.unwrap_or_else(|| {
+            speakers.push(speaker);
+            speakers.len() - 1
+        })
+    }
+
+    /// The voices to choose from, the pipeline's own first, and of others those with
+    /// speakers that are asked for.
+    fn voices(&self, names: &[String]) -> Vec<(Option<String>, &VoiceInfo)> {
+        let own = self.voice.info();
+        let mut voices = vec![(None, own)];
+        let entries = self.library.catalogue().voices().iter();
+        let others = entries.map(|entry| &entry.info);
+        let others = others.filter(|info| info.name != own.name);
+        voices.extend(others.map(|info| (Some(info.name.clone()), info)));
+        for name in names {
+            let (voice, speaker) = split_speaker(name);
+            let entry = self.library.catalogue().find(voice);
+            if let (Some(speaker), Some(entry)) = (speaker, entry)
+                && entry.info.has_speaker(speaker)
+            {
+                voices.push((Some(name.clone()), &entry.info));
+            }
+        }
+        voices
+    }
+
+    /// Whether texts in an accent can be read.
+    fn reads(&self, accent: &str) -> bool {
+        self.speaker(0).accent.eq_ignore_ascii_case(accent)
+            || self.library.front_end(accent).is_ok()
+    }
 }
 
 impl Resources for Surroundings<'_> {
-    fn speaks(&self, language: &str) -> bool {
+    fn reader(&self, language: &str, current: usize) -> Option<usize> {
+        let speaker = self.speaker(current);
         // "en" covers every accent of English.
-        let mut parts = self.accent.split('-');
-        language
-            .split('-')
-            .all(|part| parts.next().is_some_and(|a| a.eq_ignore_ascii_case(part)))
+        if matches(language, &speaker.accent) {
+            return Some(current);
+        }
+        if matches(language, &self.speaker(0).accent) {
+            return Some(0);
+        }
+        let voices = self.voices(&[]);
+        let same = voices.iter().position(|(name, _)| *name == speaker.voice);
+        let same = same.into_iter().chain(0..voices.len());
+        same.filter_map(|index| voices.get(index))
+            .find_map(|(voice, info)| {
+                let mut accents = info.accents.iter();
+                let accent = accents.find(|own| matches(language, own) && self.reads(own))?;
+                Some(self.number(Speaker {
+                    voice: voice.clone(),
+                    accent: accent.clone(),
+                }))
+            })
     }
 
-    fn has_voice(&self, request: &VoiceRequest) -> bool {
-        let info = self.voice.info();
-        let traits = VoiceTraits {
-            name: &info.name,
+    fn voice(&self, request: &VoiceRequest, current: usize) -> Choice {
+        let speaker = self.speaker(current);
+        let voices = self.voices(&request.names);
+        let traits = voices.iter().map(|(name, info)| VoiceTraits {
+            name: name.as_deref().unwrap_or(&info.name),
             gender: &info.gender,
             languages: &info.accents,
+        });
+        let traits: Vec<VoiceTraits<'_>> = traits.collect();
+        let same = voices.iter().position(|(name, _)| *name == speaker.voice);
+        let choice = request.choose(&traits, same.unwrap_or(0));
+        let Some((voice, info)) = voices.get(choice.speaker) else {
+            return Choice {
+                speaker: current,
+                ..choice
+            };
         };
-        request.choose(&[traits]).is_some() && request.missing(&traits).is_empty()
+        // A language may be followed by the accent wanted.
+        let ranges = request.languages.iter();
+        let ranges = ranges.map(|range| range.split(':').next().unwrap_or_default());
+        let wanted = ranges.filter_map(|range| info.accents.iter().find(|a| matches(range, a)));
+        let spoken = [&speaker.accent, &self.speaker(0).accent];
+        let spoken = spoken
+            .into_iter()
+            .find(|accent| info.accents.contains(accent));
+        let accent = match voice {
+            // Who speaks it already goes on in the same accent.
+            _ if *voice == speaker.voice && request.languages.is_empty() => Some(&speaker.accent),
+            _ => wanted
+                .into_iter()
+                .next()
+                .or(spoken)
+                .or(info.accents.first()),
+        };
+        let accent = accent.cloned().unwrap_or_default();
+        Choice {
+            speaker: self.number(Speaker {
+                voice: voice.clone(),
+                accent,
+            }),
+            ..choice
+        }
     }
 
     fn pitch(&self) -> (f32, f32) {

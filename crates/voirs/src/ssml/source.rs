@@ -10,11 +10,11 @@ use voirs_text::normalize::Skipped;
 use voirs_text::segment::Sentence;
 use voirs_text::ssml::{Clip, Document, Event, EventKind, Pause as Break};
 
+use super::cast::{Cast, Reader};
 use super::gap::Gap;
 use super::{Directories, Pauses, Recording, prosody};
-use crate::frontend::{Boundary, FrontEnd, Utterance, split};
+use crate::frontend::{Boundary, Utterance, split};
 use crate::planned::{Pause, Planned, Silence, Sound};
-use crate::voice::Voice;
 use crate::warning::{Warning, WarningKind};
 
 /// Warnings that come up while a sentence is read at most: one more than the
@@ -27,6 +27,7 @@ const MAX_SPANS: usize = 1000;
 #[derive(Debug)]
 pub(crate) struct SsmlSource {
     document: Document,
+    cast: Cast,
     /// Where the last sentence ended, in the document's text.
     at: usize,
     /// The next event.
@@ -52,12 +53,14 @@ struct Part {
 impl SsmlSource {
     pub(crate) fn new(
         document: Document,
+        cast: Cast,
         directories: Directories,
         lexicons: Vec<Arc<Lexicon>>,
         pauses: Pauses,
     ) -> Self {
         Self {
             document,
+            cast,
             at: 0,
             event: 0,
             gap: Gap::default(),
@@ -79,8 +82,7 @@ impl SsmlSource {
     /// Reads the next sentence and appends what is complete; `false` at the end.
     pub(crate) fn read(
         &mut self,
-        front_end: &FrontEnd,
-        voice: &Voice,
+        own: &Reader,
         warnings: &mut Vec<Warning>,
         ready: &mut VecDeque<Planned>,
     ) -> bool {
@@ -89,7 +91,9 @@ impl SsmlSource {
         }
         let more = if let Some(sentence) = self.document.sentence_after(self.at) {
             self.events_to(sentence.range.start, ready);
-            self.sentence(&sentence, front_end, voice, warnings, ready);
+            let turn = self.document.turn(&sentence.range);
+            let reader = self.cast.reader(self.document.turns(), turn, own, warnings);
+            self.sentence(&sentence, &reader, warnings, ready);
             self.at = sentence.range.end;
             true
         } else {
@@ -144,15 +148,16 @@ impl SsmlSource {
     fn sentence(
         &mut self,
         sentence: &Sentence,
-        front_end: &FrontEnd,
-        voice: &Voice,
+        reader: &Reader,
         warnings: &mut Vec<Warning>,
         ready: &mut VecDeque<Planned>,
     ) {
         let start = sentence.range.start;
         let passage = self.document.passage(&sentence.range, &self.lexicons);
         let mut skipped: Vec<Skipped> = Vec::new();
-        let mut words = front_end.words(&passage, voice, &mut skipped);
+        let mut words = reader
+            .front_end
+            .words(&passage, &reader.voice, &mut skipped);
         for word in &mut words {
             word.source = start + word.source.start..start + word.source.end;
         }
@@ -168,7 +173,7 @@ impl SsmlSource {
         let mut some = false;
         for Part { marks, cut } in self.parts(&sentence.range) {
             let Some(cut) = cut else {
-                some = self.utterances(rest, end, voice, marks, warnings, ready);
+                some = self.utterances(rest, end, reader, marks, warnings, ready);
                 break;
             };
             let length = rest.iter().position(|word| word.source.start >= cut.at);
@@ -177,7 +182,7 @@ impl SsmlSource {
             } else {
                 let tail = rest.split_off(length.unwrap_or(rest.len()));
                 let words = std::mem::replace(&mut rest, tail);
-                self.utterances(words, Boundary::Clause, voice, marks, warnings, ready);
+                self.utterances(words, Boundary::Clause, reader, marks, warnings, ready);
             }
             self.happen(cut.range, cut.kind, ready);
         }
@@ -218,12 +223,12 @@ impl SsmlSource {
         &mut self,
         words: Vec<g2p::Word>,
         end: Boundary,
-        voice: &Voice,
+        reader: &Reader,
         marks: Vec<(usize, String)>,
         warnings: &mut Vec<Warning>,
         ready: &mut VecDeque<Planned>,
     ) -> bool {
-        let utterances = split(words, end, voice.max_phonemes());
+        let utterances = split(words, end, reader.voice.max_phonemes());
         let count = utterances.len();
         let mut marks = marks.into_iter().peekable();
         for (index, mut utterance) in utterances.into_iter().enumerate() {
@@ -245,7 +250,12 @@ impl SsmlSource {
                 utterance.marks.push((symbol, name));
             }
             self.locate(&mut utterance);
-            self.push(Planned::plain(utterance), ready);
+            let voice = (!reader.own).then(|| reader.voice.clone());
+            let planned = Planned {
+                voice,
+                ..Planned::plain(utterance)
+            };
+            self.push(planned, ready);
         }
         marks.for_each(|(_, name)| self.gap.mark(&name));
         count > 0
@@ -284,6 +294,7 @@ impl SsmlSource {
 fn between(sound: Sound, text: Range<usize>) -> Planned {
     Planned {
         utterance: Utterance::silent(text),
+        voice: None,
         sound,
         lead: Silence::Exactly(0.0),
         tail: Silence::Exactly(0.0),

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::library::split_speaker;
 use super::pack::Pack;
-use super::{Voice, VoiceInfo, pack_error, pack_info, piper, read};
+use super::{Voice, VoiceInfo, extension, pack_error, pack_info, piper, read, unknown_voice};
 use crate::error::{Error, ErrorCode, Result};
 use crate::whole_file;
 
@@ -100,6 +101,24 @@ impl Catalogue {
         self.voices.iter().find(|entry| entry.info.name == name)
     }
 
+    /// Loads the voice of this name, which a speaker may follow:
+    /// "en_US-libritts-high#p3922".
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownVoice`], and those of [`Voice::load`].
+    pub fn load(&self, name: &str) -> Result<Voice> {
+        let (voice, speaker) = split_speaker(name);
+        let entry = self.find(voice).ok_or_else(|| {
+            let names = self.voices.iter().map(|e| e.info.name.as_str());
+            unknown_voice(voice, &names.take(20).collect::<Vec<_>>())
+        })?;
+        let voice = entry.load()?;
+        match speaker {
+            Some(speaker) => voice.speaker(speaker),
+            None => Ok(voice),
+        }
+    }
+
     /// The voices that speak a language (a BCP 47 tag; "en" is every English) and
     /// have a gender; `None` is any.
     pub fn matching<'a>(
@@ -177,11 +196,6 @@ fn is_voice_name(name: &str) -> bool {
     let allowed = |c: char| c.is_alphanumeric() || "._-+ ".contains(c);
     let extension = extension(Path::new(name));
     !name.starts_with('.') && name.chars().all(allowed) && [PACK, ONNX].contains(&&*extension)
-}
-
-fn extension(path: &Path) -> String {
-    let extension = path.extension().unwrap_or_default();
-    extension.to_string_lossy().to_ascii_lowercase()
 }
 
 /// What a file tells about the voice that it has; `None` for other files.

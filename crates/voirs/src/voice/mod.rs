@@ -3,6 +3,8 @@
 mod catalogue;
 #[cfg(feature = "embedded-voice")]
 pub(crate) mod embedded;
+pub(crate) mod library;
+pub(crate) mod memory;
 pub mod pack;
 mod piper;
 mod shared;
@@ -57,6 +59,15 @@ pub struct VoiceInfo {
     pub source: String,
     /// The names of its speakers, for [`Voice::speaker`]; empty for one speaker.
     pub speakers: Vec<String>,
+}
+
+impl VoiceInfo {
+    /// Whether one of several speakers has this name or number.
+    pub(crate) fn has_speaker(&self, speaker: &str) -> bool {
+        let count = self.speakers.len();
+        let number = speaker.parse().is_ok_and(|number: usize| number < count);
+        number || self.speakers.iter().any(|name| name == speaker)
+    }
 }
 
 /// Something that a voice can do or not.
@@ -122,7 +133,7 @@ impl Voice {
     pub fn embedded(name: &str) -> Result<Self> {
         #[cfg(feature = "embedded-voice")]
         if name == "heart" {
-            return Self::from_pack(embedded::HEART, "the embedded voice");
+            return shared::embedded(|| Self::from_pack(embedded::HEART, "the embedded voice"));
         }
         Err(unknown_voice(name, Self::embedded_names()))
     }
@@ -195,6 +206,16 @@ impl Voice {
     pub fn speaks(&self, accent: &str) -> bool {
         let accents = &self.0.info.accents;
         accents.iter().any(|a| a.eq_ignore_ascii_case(accent))
+    }
+
+    /// The memory that its model takes, in bytes, about. Voices of one file share it.
+    pub fn memory(&self) -> u64 {
+        self.0.model.memory()
+    }
+
+    /// The memory that all models take that are loaded from files, in bytes, about.
+    pub fn memory_in_use() -> u64 {
+        shared::memory()
     }
 
     pub(crate) fn speaker_number(&self) -> u32 {
@@ -304,6 +325,12 @@ fn pack_info(pack: &Pack, origin: &str) -> Result<VoiceInfo> {
         source: text("source")?.to_owned(),
         speakers: Vec::new(),
     })
+}
+
+/// The extension of a file name in small letters.
+fn extension(path: &Path) -> String {
+    let extension = path.extension().unwrap_or_default();
+    extension.to_string_lossy().to_ascii_lowercase()
 }
 
 pub(crate) fn read(path: &Path) -> Result<Blob> {

@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex, PoisonError, Weak};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::SystemTime;
 
-use super::{Inner, Voice};
+use super::{Inner, Voice, VoiceInfo};
+use crate::acoustic::AcousticModel;
 use crate::error::Result;
 
 /// What tells one content of a file from another.
@@ -17,7 +18,34 @@ struct Key {
     bytes: u64,
 }
 
-static LOADED: LazyLock<Mutex<HashMap<Key, Weak<Inner>>>> = LazyLock::new(Mutex::default);
+/// A voice that was loaded; its model may be gone.
+struct Loaded {
+    info: VoiceInfo,
+    model: Weak<dyn AcousticModel>,
+}
+
+impl Loaded {
+    fn of(voice: &Voice) -> Self {
+        Self {
+            info: voice.0.info.clone(),
+            model: Arc::downgrade(&voice.0.model),
+        }
+    }
+
+    fn voice(&self) -> Option<Voice> {
+        Some(Voice(Arc::new(Inner {
+            info: self.info.clone(),
+            model: self.model.upgrade()?,
+            speaker: 0,
+        })))
+    }
+}
+
+static LOADED: LazyLock<Mutex<HashMap<Key, Loaded>>> = LazyLock::new(Mutex::default);
+
+fn loaded() -> MutexGuard<'static, HashMap<Key, Loaded>> {
+    LOADED.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// The voice of a file: one that is loaded, or a newly loaded one.
 ///
@@ -27,18 +55,57 @@ pub(super) fn voice(path: &Path, load: impl FnOnce() -> Result<Voice>) -> Result
         // The error is better told by who reads it.
         return load();
     };
-    let loaded = || LOADED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(inner) = loaded().get(&key).and_then(Weak::upgrade) {
-        return Ok(Voice(inner));
+    if let Some(voice) = loaded().get(&key).and_then(Loaded::voice) {
+        return Ok(voice);
     }
     let voice = load()?;
     let mut loaded = loaded();
-    loaded.retain(|_, inner| inner.strong_count() > 0);
-    if let Some(inner) = loaded.get(&key).and_then(Weak::upgrade) {
-        return Ok(Voice(inner));
+    loaded.retain(|_, loaded| loaded.model.strong_count() > 0);
+    if let Some(voice) = loaded.get(&key).and_then(Loaded::voice) {
+        return Ok(voice);
     }
-    loaded.insert(key, std::sync::Arc::downgrade(&voice.0));
+    loaded.insert(key, Loaded::of(&voice));
     Ok(voice)
+}
+
+/// The voice inside the library: the one that is loaded, or a newly loaded one.
+#[cfg(feature = "embedded-voice")]
+pub(super) fn embedded(load: impl FnOnce() -> Result<Voice>) -> Result<Voice> {
+    static EMBEDDED: Mutex<Option<Loaded>> = Mutex::new(None);
+    let mut embedded = EMBEDDED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(voice) = embedded.as_ref().and_then(Loaded::voice) {
+        return Ok(voice);
+    }
+    let voice = load()?;
+    *embedded = Some(Loaded::of(&voice));
+    Ok(voice)
+}
+
+/// Whether the voice of a file is loaded.
+pub(super) fn is_loaded(path: &Path) -> bool {
+    let Ok(key) = key(path) else { return false };
+    let loaded = loaded();
+    let loaded = loaded.get(&key);
+    loaded.is_some_and(|loaded| loaded.model.strong_count() > 0)
+}
+
+/// The bytes of memory that the models loaded from files take, about.
+pub(super) fn memory() -> u64 {
+    // They are freed, if they are the last, after the lock.
+    let models: Vec<_> = loaded()
+        .values()
+        .filter_map(|l| l.model.upgrade())
+        .collect();
+    let mut seen: Vec<*const ()> = Vec::new();
+    let mut sum = 0_u64;
+    for model in &models {
+        let at = Arc::as_ptr(model).cast::<()>();
+        if !seen.contains(&at) {
+            seen.push(at);
+            sum = sum.saturating_add(model.memory());
+        }
+    }
+    sum
 }
 
 fn key(path: &Path) -> std::io::Result<Key> {

@@ -12,7 +12,7 @@ use super::{AcousticModel, AcousticRequest, Alphabet, Piece};
 use crate::error::{Error, ErrorCode, Result};
 use crate::prosody::ProsodySpan;
 use crate::prosody::durations::Pace;
-use crate::voice::Capability;
+use crate::voice::{Capability, memory};
 
 /// Symbols at once at most.
 const MAX_SYMBOLS: usize = 400;
@@ -25,6 +25,7 @@ const RHYTHM: u64 = 0x7f4a_7c15;
 pub(crate) struct PiperModel {
     network: Network,
     config: PiperConfig,
+    memory: u64,
 }
 
 /// The ids of an utterance: `^ _ a _ b _ … $`, `_` a pause between symbols.
@@ -46,7 +47,11 @@ impl PiperModel {
                 .with_argument("origin", origin)
                 .with_cause(cause)
         })?;
-        Ok(Self { network, config })
+        Ok(Self {
+            network,
+            config,
+            memory: memory::of_file(onnx.len() as u64, true),
+        })
     }
 
     fn ids(&self, symbols: &[char]) -> Ids {
@@ -177,6 +182,10 @@ impl AcousticModel for PiperModel {
         each: &mut dyn FnMut(Piece<'_>) -> Result<()>,
     ) -> Result<()> {
         self.run(request, each)
+    }
+
+    fn memory(&self) -> u64 {
+        self.memory
     }
 
     fn supports(&self, capability: Capability) -> bool {
