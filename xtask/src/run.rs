@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::Result;
+
+static TEST_VOICES: AtomicBool = AtomicBool::new(false);
 
 /// The repository's root.
 pub(crate) fn root() -> PathBuf {
@@ -17,7 +20,15 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn command(program: impl AsRef<Path>, arguments: &[&str]) -> Command {
     let mut command = Command::new(program.as_ref());
     command.args(arguments).current_dir(root());
+    if TEST_VOICES.load(Ordering::Relaxed) {
+        command.env("VOIRS_TEST_VOICES", "required");
+    }
     command
+}
+
+/// The voices of other projects are there: tests that find none have failed.
+pub(crate) fn require_test_voices() {
+    TEST_VOICES.store(true, Ordering::Relaxed);
 }
 
 /// The cargo that runs this task.

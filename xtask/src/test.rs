@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check and every test.
 
-use crate::run::{cargo, command, execute};
+use crate::run::{cargo, command, execute, require_test_voices};
 use crate::{Result, bench, c_tests, conformance, generate, install, node, python, setup, voices};
 
 /// Everything that a change has to pass.
@@ -27,6 +27,7 @@ pub(crate) fn full() -> Result<()> {
     execute(doc)?;
     generate::run(true)?;
     voices::fetch_for_tests()?;
+    require_test_voices();
     bench::guard()?;
     install::test()?;
     conformance::run()?;

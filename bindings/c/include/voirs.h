@@ -764,11 +764,11 @@ typedef struct VoirsPipelineConfig {
    */
   size_t struct_size;
   /**
-   * The name of the voice; NULL for "heart".
+   * The name of the voice, or the path of its file; NULL for "heart".
    */
   const char *voice;
   /**
-   * The path of a voice pack; NULL for none.
+   * The path of a voice pack, or of a Piper voice's ONNX file; NULL for none.
    */
   const char *voice_file;
   /**
@@ -820,6 +820,10 @@ typedef struct VoirsPipelineConfig {
    * The settings of requests that bring none; NULL for the defaults.
    */
   const struct VoirsSynthesisConfig *synthesis;
+  /**
+   * Where voices are looked for by name: paths separated as in PATH; NULL for none.
+   */
+  const char *voice_directories;
 } VoirsPipelineConfig;
 
 /**
@@ -882,11 +886,12 @@ typedef struct VoirsVoiceInfo {
    */
   const char *accents;
   /**
-   * "female", "male" or "neutral".
+   * "female", "male" or "neutral"; "unknown" where its files do not tell.
    */
   const char *gender;
   /**
-   * The licence of its data, an SPDX expression.
+   * The licence of its data, an SPDX expression; "unknown" where its files do not
+   * tell.
    */
   const char *licence;
   /**
@@ -1434,13 +1439,16 @@ VoirsStatus voirs_save_config_memory(const struct VoirsPipeline *pipeline,
                                      struct VoirsBytes **json);
 
 /**
- * Chooses the voice of a pipeline by name. Requests that have begun keep theirs.
+ * Chooses the voice of a pipeline by name, among those inside the library and those
+ * of the setting voice_directories, or by the path of its file; a speaker may follow:
+ * "en_US-libritts-high#p3922". Requests that have begun keep theirs.
  */
 VoirsStatus voirs_set_voice(const struct VoirsPipeline *pipeline,
                             const char *name);
 
 /**
- * Gives a pipeline the voice of a voice pack in a file.
+ * Gives a pipeline the voice of a file: a voice pack, or a Piper voice's ONNX file with
+ * its JSON document beside it.
  */
 VoirsStatus voirs_set_voice_file(const struct VoirsPipeline *pipeline,
                                  const char *path);
@@ -1476,7 +1484,8 @@ VoirsStatus voirs_voice_supports(const struct VoirsPipeline *pipeline,
                                  int32_t *supported);
 
 /**
- * Lists the voices that a pipeline can be given by name, and the one it has.
+ * Lists the voices that a pipeline can be given by name, those of the setting
+ * voice_directories with them, and before them the one it has. Loads none of them.
  *
  * @param pipeline  the pipeline; NULL lists the voices inside the library
  * @param voices    gets the list, to be freed with voirs_free_voice_list

@@ -567,6 +567,8 @@ struct PipelineConfig {
     span<const std::uint8_t> front_end_data;
     std::optional<std::string> audio_directory;
     std::optional<std::string> lexicon_directory;
+    /** Where voices are looked for by name: paths separated as in PATH. */
+    std::optional<std::string> voice_directories;
     std::optional<std::size_t> max_text_bytes;
     std::uint32_t threads = 0;
     std::optional<SynthesisConfig> synthesis;
@@ -585,6 +587,7 @@ struct PipelineConfig {
         config.front_end_data_size = front_end_data.size();
         config.audio_directory = text(audio_directory);
         config.lexicon_directory = text(lexicon_directory);
+        config.voice_directories = text(voice_directories);
         if (max_text_bytes)
             config.max_text_bytes = *max_text_bytes;
         config.threads = threads;

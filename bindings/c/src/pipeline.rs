@@ -30,9 +30,9 @@ pub struct VoirsPipeline {
 pub struct VoirsPipelineConfig {
     /// sizeof(VoirsPipelineConfig); set by the init function.
     pub struct_size: usize,
-    /// The name of the voice; NULL for "heart".
+    /// The name of the voice, or the path of its file; NULL for "heart".
     pub voice: *const c_char,
-    /// The path of a voice pack; NULL for none.
+    /// The path of a voice pack, or of a Piper voice's ONNX file; NULL for none.
     pub voice_file: *const c_char,
     /// A voice pack in memory, copied; NULL for none.
     pub voice_data: *const c_void,
@@ -59,6 +59,8 @@ pub struct VoirsPipelineConfig {
     pub reserved: u32,
     /// The settings of requests that bring none; NULL for the defaults.
     pub synthesis: *const VoirsSynthesisConfig,
+    /// Where voices are looked for by name: paths separated as in PATH; NULL for none.
+    pub voice_directories: *const c_char,
 }
 
 // SAFETY: integers and pointers that are checked like any others.
@@ -81,6 +83,7 @@ unsafe impl Sized1st for VoirsPipelineConfig {
             threads: 0,
             reserved: 0,
             synthesis: null(),
+            voice_directories: null(),
         }
     }
 }
@@ -252,10 +255,15 @@ unsafe fn build(c: &VoirsPipelineConfig) -> Result<Parts> {
     if let Some(accent) = unsafe { ffi::optional_string("config->accent", c.accent)? } {
         config.accent = accent.to_owned();
     }
+    let (name, paths) = ("config->voice_directories", c.voice_directories);
+    // SAFETY: the caller's promise is ours.
+    if let Some(paths) = unsafe { ffi::optional_string(name, paths)? } {
+        config.set("voice_directories", paths)?;
+    }
     let mut builder = config.builder();
     // SAFETY: the caller's promise is ours.
     if let Some(path) = unsafe { ffi::optional_string("config->voice_file", c.voice_file)? } {
-        builder = builder.loaded_voice(Voice::load(path)?);
+        builder = builder.voice_file(path);
     }
     if !c.voice_data.is_null() {
         let (data, size) = (c.voice_data.cast::<u8>(), c.voice_data_size);
@@ -288,10 +296,10 @@ unsafe fn build(c: &VoirsPipelineConfig) -> Result<Parts> {
         pipeline: builder.build()?,
         config,
     };
-    parts
-        .config
-        .voice
-        .clone_from(&parts.pipeline.voice().info().name);
+    if c.voice.is_null() {
+        let name = &parts.pipeline.voice().info().name;
+        parts.config.voice.clone_from(name);
+    }
     // SAFETY: the caller's promise is ours.
     parts.config.synthesis = unsafe { request::Settings::read(&parts, c.synthesis)? }.config;
     Ok(parts)

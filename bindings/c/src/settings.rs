@@ -4,7 +4,7 @@ use std::ffi::{CString, c_char};
 use std::ptr::null;
 use std::sync::OnceLock;
 
-use engine::{FrontEnd, PipelineConfig, Pool, Result, SettingKind};
+use engine::{PipelineConfig, Pool, Result, SettingKind};
 
 use crate::bytes::{VoirsBytes, give_bytes};
 use crate::error::{VoirsStatus, c_string};
@@ -229,12 +229,14 @@ pub(crate) fn reconfigure(
         let mut builder = old
             .pipeline
             .to_builder()
-            .max_text_bytes(config.max_text_bytes);
+            .max_text_bytes(config.max_text_bytes)
+            .voice_directories(&config.voice_directories)
+            .max_model_memory(config.max_model_memory);
         if config.voice != old.config.voice {
             builder = builder.voice(&config.voice);
         }
         if config.accent != old.config.accent && !config.accent.is_empty() {
-            builder = builder.front_end(FrontEnd::embedded(&config.accent)?);
+            builder = builder.accent(&config.accent);
         }
         if config.threads != old.config.threads {
             builder = match config.threads {

@@ -4,7 +4,7 @@ use std::ffi::{CString, c_char, c_void};
 use std::ptr::{null, null_mut};
 
 use engine::voice::Capability;
-use engine::{Result, Voice, VoiceInfo};
+use engine::{Catalogue, Result, Voice, VoiceInfo};
 
 use crate::error::{VoirsStatus, c_string};
 use crate::ffi::{self, Sized1st, enter, enter_for, enter_quietly, invalid};
@@ -50,9 +50,10 @@ pub struct VoirsVoiceInfo {
     pub language: *const c_char,
     /// The accents that it speaks, BCP 47 tags separated by commas.
     pub accents: *const c_char,
-    /// "female", "male" or "neutral".
+    /// "female", "male" or "neutral"; "unknown" where its files do not tell.
     pub gender: *const c_char,
-    /// The licence of its data, an SPDX expression.
+    /// The licence of its data, an SPDX expression; "unknown" where its files do not
+    /// tell.
     pub licence: *const c_char,
     /// Where its data comes from.
     pub source: *const c_char,
@@ -100,8 +101,7 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    fn new(voice: &Voice) -> Self {
-        let info: &VoiceInfo = voice.info();
+    fn new(info: &VoiceInfo, supports: impl Fn(Capability) -> bool) -> Self {
         let accents = info.accents.join(",");
         let texts = [
             &info.name,
@@ -117,13 +117,15 @@ impl Listed {
             texts: texts.map(|text| c_string(text)),
             sample_rate: info.sample_rate,
             capabilities: all
-                .filter(|(_, capability)| voice.supports(*capability))
+                .filter(|(_, capability)| supports(*capability))
                 .fold(0, |bits, (at, _)| bits | 1 << at),
         }
     }
 }
 
-/// Chooses the voice of a pipeline by name. Requests that have begun keep theirs.
+/// Chooses the voice of a pipeline by name, among those inside the library and those
+/// of the setting voice_directories, or by the path of its file; a speaker may follow:
+/// "en_US-libritts-high#p3922". Requests that have begun keep theirs.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn voirs_set_voice(
     pipeline: *const VoirsPipeline,
@@ -133,13 +135,19 @@ pub unsafe extern "C" fn voirs_set_voice(
         let pipeline = find(pipeline)?;
         // SAFETY: points 2 and 3 of the contract.
         let name = unsafe { ffi::string("name", name)? };
-        // An embedded voice goes before one of the same name from a file.
-        let voice = Voice::embedded(name)?;
-        set_voice(&pipeline, voice)
+        pipeline.change(|old| {
+            let mut config = old.config.clone();
+            name.clone_into(&mut config.voice);
+            Ok(Parts {
+                pipeline: old.pipeline.to_builder().voice(name).build()?,
+                config,
+            })
+        })
     })
 }
 
-/// Gives a pipeline the voice of a voice pack in a file.
+/// Gives a pipeline the voice of a file: a voice pack, or a Piper voice's ONNX file with
+/// its JSON document beside it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn voirs_set_voice_file(
     pipeline: *const VoirsPipeline,
@@ -167,6 +175,8 @@ pub unsafe extern "C" fn voirs_set_voice_memory(
         set_voice(&pipeline, Voice::from_bytes(bytes.to_vec())?)
     })
 }
+
+const NO_DIRECTORIES: [&str; 0] = [];
 
 fn set_voice(pipeline: &Shared, voice: Voice) -> Result<()> {
     pipeline.change(|old| {
@@ -224,7 +234,8 @@ pub unsafe extern "C" fn voirs_voice_supports(
     })
 }
 
-/// Lists the voices that a pipeline can be given by name, and the one it has.
+/// Lists the voices that a pipeline can be given by name, those of the setting
+/// voice_directories with them, and before them the one it has. Loads none of them.
 ///
 /// @param pipeline  the pipeline; NULL lists the voices inside the library
 /// @param voices    gets the list, to be freed with voirs_free_voice_list
@@ -239,15 +250,18 @@ pub unsafe extern "C" fn voirs_list_voices(
         *voices = null_mut();
         let mut list = Vec::new();
         let mut own = None;
-        if !pipeline.is_null() {
+        let catalogue = if pipeline.is_null() {
+            Catalogue::read(NO_DIRECTORIES)
+        } else {
             let parts = parts(pipeline)?;
             let voice = parts.pipeline.voice();
-            list.push(Listed::new(voice));
+            list.push(Listed::new(voice.info(), |c| voice.supports(c)));
             own = Some(voice.info().name.clone());
-        }
-        for name in Voice::embedded_names() {
-            if own.as_deref() != Some(*name) {
-                list.push(Listed::new(&Voice::embedded(name)?));
+            parts.pipeline.catalogue()
+        };
+        for voice in catalogue.voices() {
+            if own.as_deref() != Some(&voice.info.name) {
+                list.push(Listed::new(&voice.info, |c| voice.supports(c)));
             }
         }
         *voices = handle::give(list)?;

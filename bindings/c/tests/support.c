@@ -200,3 +200,13 @@ void assert_exit(const struct outcome *outcome, int code) {
     if (!WIFEXITED(outcome->status) || WEXITSTATUS(outcome->status) != code)
         fail_msg("ended with status %#x: %s", (unsigned)outcome->status, outcome->output);
 }
+
+const char *piper_path(void) {
+    const char *path = repository_path(".cache/voices/en_US-joe-medium.onnx");
+    if (access(path, R_OK) == 0)
+        return path;
+    const char *wanted = getenv("VOIRS_TEST_VOICES");
+    if (wanted && strcmp(wanted, "required") == 0)
+        fail_msg("fetch the test voices with `cargo xtask voices --test`");
+    return NULL;
+}

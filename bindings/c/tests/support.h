@@ -65,6 +65,8 @@ void write_file(const char *path, const void *data, size_t size);
    folder is removed when the process ends. */
 const char *temporary_path(const char *name);
 const char *repository_path(const char *name);
+/* The file of a Piper voice; NULL where it was not fetched, unless it has to be there. */
+const char *piper_path(void);
 
 /* A figure of /proc/self/status in KiB: "VmRSS", "VmHWM". */
 long memory_kib(const char *name);

@@ -77,12 +77,77 @@ static void they_are_chosen_by_name_file_and_memory(void **state) {
     voirs_free_audio_buffer(after);
 }
 
+#define PIPER "en_US-joe-medium"
+
+static void a_piper_voice_speaks(void **state) {
+    (void)state;
+    if (!piper_path())
+        skip();
+    VoirsPipeline *pipeline = new_pipeline();
+    OK(voirs_set_voice_file(pipeline, piper_path()));
+    VoirsAudioBuffer *by_path = speak(pipeline, TEXT);
+    assert_int_equal(voirs_audio_get_sample_rate(by_path), 22050);
+    int32_t supported = -1;
+    OK(voirs_voice_supports(pipeline, VOIRS_CAPABILITY_PITCH, &supported));
+    assert_int_equal(supported, 0);
+    voirs_destroy_pipeline(pipeline);
+
+    /* By name, in a directory. */
+    VoirsPipelineConfig config;
+    voirs_pipeline_config_init(&config);
+    config.voice = PIPER;
+    REFUSES_OBJECT(UNKNOWN_VOICE, pipeline, voirs_create_pipeline_with_config(&config, &pipeline));
+    config.voice_directories = repository_path(".cache/voices");
+    OK(voirs_create_pipeline_with_config(&config, &pipeline));
+    VoirsAudioBuffer *by_name = speak(pipeline, TEXT);
+    assert_true(same_audio(by_path, by_name));
+    voirs_free_audio_buffer(by_name);
+    voirs_destroy_pipeline(pipeline);
+    voirs_free_audio_buffer(by_path);
+}
+
+static void directories_are_a_setting(void **state) {
+    (void)state;
+    if (!piper_path())
+        skip();
+    VoirsPipeline *pipeline = new_pipeline();
+    REFUSES(UNKNOWN_VOICE, voirs_set_voice(pipeline, PIPER));
+    OK(voirs_set_config_value(pipeline, "voice_directories", repository_path(".cache/voices")));
+    VoirsVoiceList *voices = NULL;
+    OK(voirs_list_voices(pipeline, &voices));
+    assert_int_equal(voirs_voice_list_get_count(voices), 2);
+    VoirsVoiceInfo info;
+    voirs_voice_info_init(&info);
+    OK(voirs_voice_list_get(voices, 1, &info));
+    assert_string_equal(info.name, PIPER);
+    assert_int_equal(info.sample_rate, 22050);
+    assert_false(info.capabilities & 1u << VOIRS_CAPABILITY_PITCH);
+    voirs_free_voice_list(voices);
+
+    /* A limit that it does not keep, and the voice stays. */
+    OK(voirs_set_config_value(pipeline, "max_model_memory", "1000000"));
+    REFUSES(OUT_OF_MEMORY, voirs_set_voice(pipeline, PIPER));
+    OK(voirs_set_config_value(pipeline, "max_model_memory", "0"));
+    char name[32];
+    OK(voirs_get_voice(pipeline, name, sizeof name, NULL));
+    assert_string_equal(name, "heart");
+
+    OK(voirs_set_voice(pipeline, PIPER));
+    OK(voirs_set_config_value(pipeline, "voice", "heart"));
+    OK(voirs_set_config_value(pipeline, "voice", PIPER));
+    OK(voirs_get_voice(pipeline, name, sizeof name, NULL));
+    assert_string_equal(name, PIPER);
+    voirs_destroy_pipeline(pipeline);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(they_are_listed),
         cmocka_unit_test(capabilities_agree_with_the_list),
         cmocka_unit_test(the_name_is_copied),
         cmocka_unit_test(they_are_chosen_by_name_file_and_memory),
+        cmocka_unit_test(a_piper_voice_speaks),
+        cmocka_unit_test(directories_are_a_setting),
     };
     return cmocka_run_group_tests_name("voices", tests, begin_pipeline, end_pipeline);
 }

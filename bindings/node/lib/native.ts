@@ -149,6 +149,7 @@ export interface NativePipeline {
   saveConfig(path: string, callback: Callback<undefined>): void
   saveConfigSync(path: string): void
   voice(): NativeVoiceInfo
+  voices(): NativeVoiceInfo[]
   sampleRate(): number
   threads(): number
   close(): void
@@ -191,7 +192,7 @@ export interface Native {
   nearestName(wanted: string, names: string[]): string | null
   setGlobalThreads(threads: number): void
   settings(): NativeSettingInfo[]
-  voices(): NativeVoiceInfo[]
+  voices(voiceDirectories: string): NativeVoiceInfo[]
 }
 
 /**

@@ -18,7 +18,7 @@ import {
 } from './native'
 import { OBSERVERS, type ObserverOptions, Observers } from './observe'
 import { type AbortOptions, ask, checkSignal, Requests } from './requests'
-import { type PipelineSettings, type RequestSettings, settingsOf } from './settings'
+import { directories, type PipelineSettings, type RequestSettings, settingsOf } from './settings'
 import { type EncodingOptions, Parts, SpeechReadable, SpeechStream, webStream } from './stream'
 
 /** What a voice can do. */
@@ -46,7 +46,7 @@ export interface VoiceInfo {
   readonly capabilities: ReadonlySet<string>
 }
 
-/** A voice pack: its file, or the bytes of it. */
+/** A voice: its file (a voice pack, or a Piper voice), or the bytes of a voice pack. */
 export type VoiceSource = { file: Path; data?: never } | { data: Uint8Array; file?: never }
 
 /** A pronunciation lexicon: its path, or the bytes of the file. */
@@ -54,7 +54,11 @@ export type LexiconSource = Path | Uint8Array
 
 /** How a pipeline is made; the settings go before those of `config`. */
 export interface PipelineOptions extends Omit<PipelineSettings, 'voice'> {
-  /** The name of a voice, see {@link voices}, or a voice pack; `'heart'` by default. */
+  /**
+   * The name of a voice inside the package or in `voiceDirectories`, see {@link voices}, or
+   * its file; `'heart'` by default. A speaker may follow the name:
+   * `'en_US-libritts-high#p3922'`.
+   */
   voice?: string | VoiceSource
   /** Settings as an object, or as the path of a JSON file. */
   config?: PipelineSettings | Record<string, unknown> | Config | Path
@@ -307,9 +311,12 @@ export class VoirsPipeline {
     return this.voice.capabilities
   }
 
-  /** The voices inside the package. */
+  /**
+   * The voices that can be chosen by name: those inside the package, and those of the
+   * setting `voiceDirectories`.
+   */
   voices(): VoiceInfo[] {
-    return voices()
+    return call(() => this.#native.voices()).map(voiceInfo)
   }
 
   /** Samples per second, unless a request asks for another rate. */
@@ -422,9 +429,14 @@ export class VoirsPipeline {
   }
 }
 
-/** The voices inside the package. */
-export function voices(): VoiceInfo[] {
-  return call(() => native.voices()).map(voiceInfo)
+/**
+ * The voices inside the package, and after them those of some directories.
+ *
+ * @param voiceDirectories directories, or one text of them separated as in `PATH`
+ */
+export function voices(voiceDirectories: string | readonly Path[] = []): VoiceInfo[] {
+  const text = directories('voiceDirectories', voiceDirectories)
+  return call(() => native.voices(text)).map(voiceInfo)
 }
 
 function voiceInfo(info: NativeVoiceInfo): VoiceInfo {

@@ -1,4 +1,5 @@
-import { kind } from './check'
+import { delimiter } from 'node:path'
+import { kind, type Path, path } from './check'
 import { call, invalid, VoirsError } from './error'
 import { native, type Settings } from './native'
 
@@ -28,7 +29,7 @@ export interface RequestSettings {
 
 /** The settings of a pipeline: its own, and those of requests that bring none. */
 export interface PipelineSettings extends RequestSettings {
-  /** The name of a voice, see {@link voices}. */
+  /** The name of a voice, see {@link voices}, or the path of its file. */
   voice?: string
   /** The accent, a BCP 47 tag; `''` for the voice's own. */
   accent?: string
@@ -36,6 +37,13 @@ export interface PipelineSettings extends RequestSettings {
   threads?: number
   /** The most bytes of a text, in UTF-8. */
   maxTextBytes?: number
+  /**
+   * Where voices are looked for by name, after those inside the package: directories, or
+   * one text of them separated as in `PATH`.
+   */
+  voiceDirectories?: string | readonly Path[]
+  /** The most bytes that all models together take when a voice is loaded; 0 is no limit. */
+  maxModelMemory?: number
 }
 
 /** A setting: what it takes, and what it means. */
@@ -131,8 +139,18 @@ function found(name: string, others: string[]): (typeof table)[number] {
   })
 }
 
+/** Directories as the engine takes them. */
+export function directories(name: string, value: string | readonly Path[]): string {
+  return typeof value === 'string'
+    ? value
+    : value.map((directory) => path(name, directory)).join(delimiter)
+}
+
 /** A value as the engine takes it; `null` is the default. */
 function asText(name: string, value: unknown, standard: string): string {
+  if (Array.isArray(value) && engineName(name) === 'voice_directories') {
+    return directories(name, value)
+  }
   switch (typeof value) {
     case 'string':
       return value

@@ -6,7 +6,7 @@ use napi::Env;
 use napi::bindgen_prelude::ObjectFinalize;
 use napi_derive::napi;
 use voirs::voice::Capability;
-use voirs::{PipelineConfig, Pool, Result, Timings, Voice};
+use voirs::{Catalogue, PipelineConfig, Pool, Result, Timings, Voice};
 
 use crate::audio::Audio;
 use crate::cancel::CancelToken;
@@ -65,6 +65,7 @@ impl Plan {
         };
         settings::set(&mut config, &self.settings)?;
         let mut builder = config.builder();
+        let from_file = self.voice.is_some();
         builder = match self.voice {
             Some(FileOrData::File(path)) => builder.voice_file(path),
             Some(FileOrData::Data(data)) => builder.loaded_voice(Voice::from_bytes(data)?),
@@ -80,7 +81,9 @@ impl Plan {
             builder = builder.lexicon_directory(path);
         }
         let pipeline = builder.build()?;
-        config.voice.clone_from(&pipeline.voice().info().name);
+        if from_file {
+            config.voice.clone_from(&pipeline.voice().info().name);
+        }
         Ok(Pipeline {
             config,
             pipeline: Some(pipeline),
@@ -309,7 +312,17 @@ impl Pipeline {
     /// The voice.
     #[napi]
     pub fn voice(&self, env: &Env) -> napi::Result<VoiceInfo> {
-        enter(env, || Ok(VoiceInfo::of(self.engine()?.voice())))
+        enter(env, || {
+            let pipeline = self.engine()?;
+            let voice = pipeline.voice();
+            Ok(VoiceInfo::of(voice.info(), |c| voice.supports(c)))
+        })
+    }
+
+    /// The voices that can be chosen by name.
+    #[napi]
+    pub fn voices(&self, env: &Env) -> napi::Result<Vec<VoiceInfo>> {
+        enter(env, || Ok(list(&self.engine()?.catalogue())))
     }
 
     /// Samples per second, unless a request asks for another rate.
@@ -367,6 +380,8 @@ impl Pipeline {
                 "threads" if config.threads > 0 => builder.threads(config.threads),
                 "threads" => builder.pool(Pool::global()?),
                 "max_text_bytes" => builder.max_text_bytes(config.max_text_bytes),
+                "voice_directories" => builder.voice_directories(&config.voice_directories),
+                "max_model_memory" => builder.max_model_memory(config.max_model_memory),
                 _ => builder,
             };
         }
@@ -439,9 +454,8 @@ pub struct VoiceInfo {
 }
 
 impl VoiceInfo {
-    fn of(voice: &Voice) -> Self {
-        let info = voice.info();
-        let capabilities = Capability::ALL.into_iter().filter(|c| voice.supports(*c));
+    fn of(info: &voirs::VoiceInfo, supports: impl Fn(Capability) -> bool) -> Self {
+        let capabilities = Capability::ALL.into_iter().filter(|c| supports(*c));
         Self {
             name: info.name.clone(),
             display_name: info.display_name.clone(),
@@ -456,11 +470,20 @@ impl VoiceInfo {
     }
 }
 
-/// The voices inside the package.
+/// The voices inside the package, and those of directories.
 #[napi]
-pub fn voices(env: &Env) -> napi::Result<Vec<VoiceInfo>> {
-    let info = |name: &&str| Voice::embedded(name).map(|voice| VoiceInfo::of(&voice));
-    enter(env, || Voice::embedded_names().iter().map(info).collect())
+pub fn voices(env: &Env, voice_directories: String) -> napi::Result<Vec<VoiceInfo>> {
+    enter(env, || {
+        let mut config = PipelineConfig::default();
+        config.set("voice_directories", &voice_directories)?;
+        Ok(list(&Catalogue::read(&config.voice_directories)))
+    })
+}
+
+fn list(catalogue: &Catalogue) -> Vec<VoiceInfo> {
+    let voices = catalogue.voices().iter();
+    let infos = voices.map(|voice| VoiceInfo::of(&voice.info, |c| voice.supports(c)));
+    infos.collect()
 }
 
 /// The number of threads that pipelines share.

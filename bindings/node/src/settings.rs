@@ -21,7 +21,14 @@ pub struct SettingInfo {
 }
 
 /// Settings of the pipeline, which no request can change.
-const OF_PIPELINE: [&str; 4] = ["voice", "accent", "threads", "max_text_bytes"];
+const OF_PIPELINE: [&str; 6] = [
+    "voice",
+    "accent",
+    "threads",
+    "max_text_bytes",
+    "voice_directories",
+    "max_model_memory",
+];
 
 /// Every setting.
 #[napi]

@@ -7,7 +7,10 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
 use voirs::voice::Capability;
-use voirs::{Audio, Chunk, Lexicon, Pool, SynthesisConfig, Timings, Voice, VoiceInfo};
+use voirs::{
+    Audio, Catalogue, Chunk, Lexicon, PipelineConfig, Pool, SynthesisConfig, Timings, Voice,
+    VoiceInfo,
+};
 
 use crate::audio::AudioBuffer;
 use crate::cancel::{self, CancelToken};
@@ -53,6 +56,7 @@ impl Pipeline {
                 .or_raise(py)?;
         }
         let lexicons = lexicon_arguments(lexicons)?;
+        let from_file = voice_file.is_some();
         let pipeline = py.detach(|| {
             let mut builder = config.builder();
             builder = match voice_file {
@@ -72,7 +76,9 @@ impl Pipeline {
             builder.build()
         });
         let pipeline = pipeline.or_raise(py)?;
-        config.voice.clone_from(&pipeline.voice().info().name);
+        if from_file {
+            config.voice.clone_from(&pipeline.voice().info().name);
+        }
         let shared = Arc::new(Shared::new(State {
             config,
             pipeline: Some(pipeline),
@@ -272,7 +278,14 @@ impl Pipeline {
     #[getter]
     fn voice<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let pipeline = self.engine(py)?;
-        info(py, pipeline.voice())
+        let voice = pipeline.voice();
+        info(py, voice.info(), |c| voice.supports(c))
+    }
+
+    /// The voices that can be chosen by name.
+    fn voices<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let pipeline = self.engine(py)?;
+        list(py, &py.detach(|| pipeline.catalogue()))
     }
 
     /// Samples per second, unless a request asks for another rate.
@@ -454,7 +467,11 @@ fn lexicon_arguments(lexicons: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<FileOr
 }
 
 /// What is known about a voice.
-fn info<'py>(py: Python<'py>, voice: &Voice) -> PyResult<Bound<'py, PyAny>> {
+fn info<'py>(
+    py: Python<'py>,
+    info: &VoiceInfo,
+    supports: impl Fn(Capability) -> bool,
+) -> PyResult<Bound<'py, PyAny>> {
     let class = from_package!(py, "voirs._types", "VoiceInfo");
     let VoiceInfo {
         name,
@@ -466,10 +483,10 @@ fn info<'py>(py: Python<'py>, voice: &Voice) -> PyResult<Bound<'py, PyAny>> {
         licence,
         source,
         ..
-    } = voice.info();
+    } = info;
     let capabilities: Vec<&str> = Capability::ALL
         .into_iter()
-        .filter(|capability| voice.supports(*capability))
+        .filter(|capability| supports(*capability))
         .map(Capability::name)
         .collect();
     let capabilities = py
@@ -488,13 +505,27 @@ fn info<'py>(py: Python<'py>, voice: &Voice) -> PyResult<Bound<'py, PyAny>> {
     ))
 }
 
-/// The voices inside the package.
+/// The voices inside the package, and those of directories.
 #[pyfunction]
-pub(crate) fn voices(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
-    let infos = Voice::embedded_names().iter().map(|name| {
-        let voice = py.detach(|| Voice::embedded(name)).or_raise(py)?;
-        info(py, &voice)
-    });
+#[pyo3(signature = (voice_directories=None))]
+pub(crate) fn voices<'py>(
+    py: Python<'py>,
+    voice_directories: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyList>> {
+    let mut config = PipelineConfig::default();
+    if let Some(paths) = voice_directories {
+        let name = "voice_directories";
+        config.set(name, &setting_text(name, paths)?).or_raise(py)?;
+    }
+    list(
+        py,
+        &py.detach(|| Catalogue::read(&config.voice_directories)),
+    )
+}
+
+fn list<'py>(py: Python<'py>, catalogue: &Catalogue) -> PyResult<Bound<'py, PyList>> {
+    let voices = catalogue.voices().iter();
+    let infos = voices.map(|voice| info(py, &voice.info, |c| voice.supports(c)));
     PyList::new(py, infos.collect::<PyResult<Vec<_>>>()?)
 }
 

@@ -60,7 +60,14 @@ impl<'py> FromPyObject<'_, 'py> for FileOrData {
 }
 
 /// Settings of the pipeline, which no request can change.
-const OF_PIPELINE: [&str; 4] = ["voice", "accent", "threads", "max_text_bytes"];
+const OF_PIPELINE: [&str; 6] = [
+    "voice",
+    "accent",
+    "threads",
+    "max_text_bytes",
+    "voice_directories",
+    "max_model_memory",
+];
 
 /// The settings of a request: the pipeline's, but for those that are given.
 pub(crate) fn synthesis_config(

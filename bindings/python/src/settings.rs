@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
@@ -66,6 +66,8 @@ impl Shared {
                 "threads" if state.config.threads > 0 => builder.threads(state.config.threads),
                 "threads" => builder.pool(Pool::global()?),
                 "max_text_bytes" => builder.max_text_bytes(state.config.max_text_bytes),
+                "voice_directories" => builder.voice_directories(&state.config.voice_directories),
+                "max_model_memory" => builder.max_model_memory(state.config.max_model_memory),
                 _ => return Ok(()),
             };
             state.pipeline = Some(builder.build()?);
@@ -320,13 +322,16 @@ fn pairs<'py>(
 }
 
 /// A value as the engine's settings take it: `None` is the default, a
-/// `timedelta` is seconds.
+/// `timedelta` is seconds; directories are a path or several.
 pub(crate) fn setting_text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
     if value.is_none() {
         return PipelineConfig::default().get(name).or_raise(value.py());
     }
     if let Ok(text) = value.cast::<PyString>() {
         return Ok(text.to_str()?.to_owned());
+    }
+    if name == "voice_directories" {
+        return directories_text(value);
     }
     let unfit = value.is_instance_of::<PyBool>();
     if !unfit && value.is_instance_of::<PyInt>() {
@@ -357,6 +362,21 @@ pub(crate) fn setting_text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Str
             )))
         }
     }
+}
+
+/// A path, or several, as one text.
+fn directories_text(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let paths: Vec<PathBuf> = if is_path(value) {
+        vec![value.extract()?]
+    } else {
+        let paths = value.try_iter().map_err(|_| {
+            PyTypeError::new_err("voice_directories are paths, one or a list of them")
+        })?;
+        paths.map(|path| path?.extract()).collect::<PyResult<_>>()?
+    };
+    let text = std::env::join_paths(paths).ok();
+    let text = text.and_then(|text| text.into_string().ok());
+    text.ok_or_else(|| PyValueError::new_err("a path has a separator of paths in it"))
 }
 
 fn value<'py>(py: Python<'py>, config: &PipelineConfig, name: &str) -> PyResult<Bound<'py, PyAny>> {

@@ -47,6 +47,8 @@ pub struct PipelineBuilder {
     voice: Option<VoiceChoice>,
     voice_directories: Vec<PathBuf>,
     front_end: Option<FrontEnd>,
+    /// That of the pipeline that this one is to be like.
+    shared_front_end: Option<FrontEnd>,
     accent: Option<String>,
     pool: Option<Arc<Pool>>,
     threads: Option<usize>,
@@ -87,7 +89,7 @@ impl Pipeline {
     pub fn to_builder(&self) -> PipelineBuilder {
         PipelineBuilder {
             voice: Some(VoiceChoice::Loaded(self.0.voice.clone())),
-            front_end: Some(self.0.front_end.clone()),
+            shared_front_end: Some(self.0.front_end.clone()),
             pool: Some(Arc::clone(&self.0.pool)),
             max_text_bytes: Some(self.0.max_text_bytes),
             lexicons: self.0.lexicons.clone(),
@@ -397,6 +399,16 @@ impl PipelineBuilder {
         self
     }
 
+    /// The directories in place of all that were named before.
+    #[must_use]
+    pub fn voice_directories<P: Into<PathBuf>>(
+        mut self,
+        paths: impl IntoIterator<Item = P>,
+    ) -> Self {
+        self.voice_directories = paths.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// The voice, from its file: see [`Voice::load`].
     #[must_use]
     pub fn voice_file(mut self, path: impl Into<PathBuf>) -> Self {
@@ -493,7 +505,10 @@ impl PipelineBuilder {
             Some(VoiceChoice::Loaded(voice)) => voice,
         };
         let accents = &voice.info().accents;
-        let accent = match (&self.accent, &self.front_end) {
+        let shared = self.shared_front_end;
+        let shared = shared.filter(|f| self.accent.is_none() && voice.speaks(f.accent()));
+        let front_end = self.front_end.or(shared);
+        let accent = match (&self.accent, &front_end) {
             (Some(accent), _) => accent.clone(),
             (None, Some(front_end)) => front_end.accent().to_owned(),
             (None, None) => accents.first().cloned().unwrap_or_default(),
@@ -506,7 +521,7 @@ impl PipelineBuilder {
                 .with_argument("accent", &accent)
                 .with_hint(format!("It speaks {}.", accents.join(", "))));
         }
-        let front_end = match (self.front_end, self.accent) {
+        let front_end = match (front_end, self.accent) {
             (Some(front_end), _) => front_end,
             (None, Some(_)) => library.front_end(&accent)?,
             // A voice speaks phonemes also where no front end reads its language.

@@ -2,7 +2,7 @@
 
 mod keys;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
@@ -38,6 +38,10 @@ pub struct PipelineConfig {
     pub threads: usize,
     /// The most bytes of a text.
     pub max_text_bytes: usize,
+    /// Where voices are looked for by name.
+    pub voice_directories: Vec<PathBuf>,
+    /// The most memory of models in bytes; 0 is no limit.
+    pub max_model_memory: u64,
     /// The settings of a request that brings none of its own.
     pub synthesis: SynthesisConfig,
 }
@@ -49,6 +53,8 @@ impl Default for PipelineConfig {
             accent: String::new(),
             threads: 0,
             max_text_bytes: Pipeline::DEFAULT_MAX_TEXT_BYTES,
+            voice_directories: Vec::new(),
+            max_model_memory: 0,
             synthesis: SynthesisConfig::default(),
         }
     }
@@ -85,7 +91,9 @@ impl PipelineConfig {
     pub fn builder(&self) -> PipelineBuilder {
         let mut builder = Pipeline::builder()
             .voice(&self.voice)
-            .max_text_bytes(self.max_text_bytes);
+            .max_text_bytes(self.max_text_bytes)
+            .voice_directories(&self.voice_directories)
+            .max_model_memory(self.max_model_memory);
         if !self.accent.is_empty() {
             builder = builder.accent(&self.accent);
         }
@@ -148,6 +156,10 @@ impl PipelineConfig {
             match value {
                 Value::String(text) => changed.set(name, text)?,
                 Value::Number(number) => changed.set(name, &number.to_string())?,
+                Value::Array(paths) if info.is_list() => {
+                    let text = keys::list_text(paths).map_err(|_| info.refuse("a list"))?;
+                    changed.set(name, &text)?;
+                }
                 other => return Err(info.refuse(&other.to_string())),
             }
         }

@@ -192,3 +192,27 @@ proptest! {
         let _ = PipelineConfig::default().set(&name, &value);
     }
 }
+
+#[test]
+fn directories_are_texts_or_lists() {
+    let separator = if cfg!(windows) { ';' } else { ':' };
+    let mut config = PipelineConfig::default();
+    let text = format!("voices{separator}{separator}/usr/share/voirs/voices");
+    config.set("voice_directories", &text).unwrap();
+    let paths = ["voices", "/usr/share/voirs/voices"].map(std::path::PathBuf::from);
+    assert_eq!(config.voice_directories, paths);
+    let mut listed = PipelineConfig::default();
+    let json = "{\"voice_directories\": [\"voices\", \"/usr/share/voirs/voices\"]}";
+    listed.merge_json(json).unwrap();
+    assert_eq!(listed, config);
+    let mut again = PipelineConfig::default();
+    again.merge_json(&config.to_json()).unwrap();
+    assert_eq!(again, config);
+    for (json, code) in [
+        ("{\"voice_directories\": [1]}", ErrorCode::InvalidSetting),
+        ("{\"voice_directories\": {}}", ErrorCode::InvalidSetting),
+        ("{\"voice\": [\"heart\"]}", ErrorCode::InvalidSetting),
+    ] {
+        assert_eq!(listed.merge_json(json).unwrap_err().code(), code, "{json}");
+    }
+}

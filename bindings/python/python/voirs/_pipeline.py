@@ -20,9 +20,11 @@ class VoirsPipeline(Pipeline):
     Any number of threads may use one pipeline at once. As a context manager it is
     closed at the end; otherwise it lives as long as something refers to it.
 
-    :param voice: the name of a voice, see :func:`voirs.voices`; ``"heart"`` by default
+    :param voice: the name of a voice inside the package or in the setting
+        ``voice_directories``, see :func:`voirs.voices`, or the path of its file;
+        ``"heart"`` by default. A speaker may follow: ``"en_US-libritts-high#p3922"``
     :param config: settings, a mapping or the path of a JSON file
-    :param voice_file: a voice pack, by its path or as bytes
+    :param voice_file: a voice pack, by its path or as bytes, or the path of a Piper voice
     :param lexicons: pronunciation lexicons (W3C PLS, or lines of word, tab, phonemes),
         by their paths or as bytes; the first that has a word counts
     :param audio_directory: whose files SSML's ``audio`` may play; none by default

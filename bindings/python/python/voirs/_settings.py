@@ -1,7 +1,11 @@
 """The settings of requests and pipelines, for type checkers."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from os import PathLike
 from typing import Literal, Optional, TypedDict, Union
+
+_Path = Union[str, "PathLike[str]"]
 
 
 class RequestSettings(TypedDict, total=False):
@@ -25,3 +29,5 @@ class PipelineSettings(RequestSettings, total=False):
     accent: Optional[str]
     threads: int
     max_text_bytes: int
+    voice_directories: Union[_Path, Sequence[_Path]]
+    max_model_memory: int

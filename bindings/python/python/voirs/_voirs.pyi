@@ -344,6 +344,9 @@ class Pipeline:
     @property
     def voice(self) -> VoiceInfo:
         """The voice."""
+    def voices(self) -> list[VoiceInfo]:
+        """The voices that can be chosen by name: those inside the package, and those of the
+        setting ``voice_directories``."""
     @property
     def sample_rate(self) -> int:
         """Samples per second, unless a request asks for another rate."""
@@ -364,8 +367,11 @@ class Pipeline:
         /,
     ) -> None: ...
 
-def voices() -> list[VoiceInfo]:
-    """The voices inside the package."""
+def voices(voice_directories: _Path | Sequence[_Path] | None = None) -> list[VoiceInfo]:
+    """The voices inside the package, and after them those of some directories.
+
+    :param voice_directories: a path, several, or paths separated as in ``PATH``
+    """
 
 def settings() -> list[SettingInfo]:
     """Every setting, with its range, default and meaning."""

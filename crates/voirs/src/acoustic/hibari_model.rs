@@ -63,6 +63,11 @@ impl HibariModel {
         })
     }
 
+    /// What voices of this family can do.
+    pub(crate) fn can(_: Capability) -> bool {
+        true
+    }
+
     fn run(&self, request: &AcousticRequest<'_>, workspace: &mut Workspace) -> Result<Vec<u32>> {
         let failed = |cause| {
             Error::new(ErrorCode::InferenceFailed, "the voice's network failed").with_cause(cause)
@@ -181,7 +186,7 @@ impl AcousticModel for HibariModel {
         self.memory
     }
 
-    fn supports(&self, _: Capability) -> bool {
-        true
+    fn supports(&self, capability: Capability) -> bool {
+        Self::can(capability)
     }
 }

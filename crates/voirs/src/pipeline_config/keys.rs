@@ -1,5 +1,6 @@
 //! The table of settings.
 
+use std::env;
 use std::fmt;
 use std::num::ParseIntError;
 use std::time::Duration;
@@ -57,6 +58,11 @@ impl From<ParseIntError> for Refused {
 }
 
 impl SettingInfo {
+    /// Whether a document may give several values as an array.
+    pub(super) fn is_list(&self) -> bool {
+        self.name == "voice_directories"
+    }
+
     pub(super) fn refuse(&self, value: &str) -> Error {
         let message = format!("{} is \"{}\"", self.name, shortened(value));
         Error::new(ErrorCode::InvalidSetting, message)
@@ -64,6 +70,13 @@ impl SettingInfo {
             .with_argument("value", shortened(value))
             .with_hint(format!("{} takes {}.", self.name, self.range))
     }
+}
+
+/// An array of paths as one text.
+pub(super) fn list_text(paths: &[Value]) -> Result<String, Refused> {
+    let paths: Option<Vec<&str>> = paths.iter().map(Value::as_str).collect();
+    let text = env::join_paths(paths.ok_or(Refused)?).map_err(|_| Refused)?;
+    text.into_string().map_err(|_| Refused)
 }
 
 /// The setting of a name.
@@ -159,7 +172,7 @@ pub(super) const SETTINGS: &[SettingInfo] = &[
     SettingInfo {
         name: "voice",
         kind: SettingKind::Text,
-        range: "a voice's name",
+        range: "a voice's name, or the path of its file",
         default: "heart",
         description: "The voice that speaks.",
         get: |c| c.voice.clone(),
@@ -202,6 +215,35 @@ pub(super) const SETTINGS: &[SettingInfo] = &[
         set: |c, v| {
             let limit = within(v.parse()?, 1_u64, 1 << 32)?;
             c.max_text_bytes = usize::try_from(limit).map_err(|_| Refused)?;
+            Ok(())
+        },
+    },
+    SettingInfo {
+        name: "voice_directories",
+        kind: SettingKind::Text,
+        range: "paths of directories, separated as in PATH",
+        default: "",
+        description: "Where voices are looked for by name, after those inside the library.",
+        get: |c| {
+            // No path has the separator in it: the setting was split at it.
+            let text = env::join_paths(&c.voice_directories).unwrap_or_default();
+            text.to_string_lossy().into_owned()
+        },
+        set: |c, v| {
+            let paths = env::split_paths(v);
+            c.voice_directories = paths.filter(|p| !p.as_os_str().is_empty()).collect();
+            Ok(())
+        },
+    },
+    SettingInfo {
+        name: "max_model_memory",
+        kind: SettingKind::Integer,
+        range: "0 to 1099511627776",
+        default: "0",
+        description: "The most bytes that all models together take when a voice is loaded; 0 is no limit.",
+        get: |c| c.max_model_memory.to_string(),
+        set: |c, v| {
+            c.max_model_memory = within(v.parse()?, 0, 1 << 40)?;
             Ok(())
         },
     },

@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::Capability;
 use super::library::split_speaker;
 use super::pack::Pack;
 use super::{Voice, VoiceInfo, extension, pack_error, pack_info, piper, read, unknown_voice};
+use crate::acoustic::{HibariModel, PiperModel};
 use crate::error::{Error, ErrorCode, Result};
 use crate::whole_file;
 
@@ -37,6 +39,14 @@ pub struct CatalogueEntry {
 }
 
 impl CatalogueEntry {
+    /// As [`Voice::supports`], without loading the voice.
+    pub fn supports(&self, capability: Capability) -> bool {
+        match &self.path {
+            Some(path) if extension(path) == ONNX => PiperModel::can(capability),
+            _ => HibariModel::can(capability),
+        }
+    }
+
     /// Loads the voice.
     ///
     /// # Errors

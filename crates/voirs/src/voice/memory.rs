@@ -127,8 +127,8 @@ pub(super) fn estimate(path: &Path) -> u64 {
 
 /// The memory that a model takes whose file has so many bytes.
 ///
-/// A pack is used as it is. Of an ONNX file the weights stay, most of them packed
-/// anew for the kernels.
+/// A pack is used as it is. Of an ONNX file the weights stay, and most of them once
+/// more, packed for the kernels: loading `en_US-joe-medium`, 63 MB, takes 123 MB.
 pub(crate) fn of_file(bytes: u64, onnx: bool) -> u64 {
-    if onnx { bytes / 10 * 13 } else { bytes }
+    if onnx { bytes.saturating_mul(2) } else { bytes }
 }

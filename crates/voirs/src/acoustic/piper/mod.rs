@@ -54,6 +54,12 @@ impl PiperModel {
         })
     }
 
+    /// What voices of this family can do.
+    pub(crate) fn can(capability: Capability) -> bool {
+        // VITS decides on the pitch within the network.
+        capability != Capability::Pitch
+    }
+
     fn ids(&self, symbols: &[char]) -> Ids {
         let of = |symbol| self.config.ids.get(&symbol).map_or(&[][..], Vec::as_slice);
         let mut ids = [of('^'), of('_')].concat();
@@ -189,7 +195,6 @@ impl AcousticModel for PiperModel {
     }
 
     fn supports(&self, capability: Capability) -> bool {
-        // VITS decides on the pitch within the network.
-        capability != Capability::Pitch
+        Self::can(capability)
     }
 }

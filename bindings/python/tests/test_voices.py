@@ -1,0 +1,63 @@
+"""Voices of directories, with a real Piper voice."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import voirs
+
+PIPER = "en_US-joe-medium"
+
+
+@pytest.fixture(scope="module")
+def directory() -> Path:
+    folder = Path(__file__).resolve().parents[3] / ".cache" / "voices"
+    if not (folder / f"{PIPER}.onnx").exists():
+        assert os.environ.get("VOIRS_TEST_VOICES") != "required", "cargo xtask voices --test"
+        pytest.skip("the test voices were not fetched")
+    return folder
+
+
+def test_a_voice_by_path_and_by_name(directory: Path) -> None:
+    file = directory / f"{PIPER}.onnx"
+    by_path = voirs.VoirsPipeline(voice_file=file).synthesize("Hello.")
+    assert by_path.sample_rate == 22_050
+    named = voirs.VoirsPipeline(PIPER, voice_directories=directory)
+    assert named.synthesize("Hello.") == by_path
+    assert named.voice.name == named.config["voice"] == PIPER
+    assert "pitch" not in named.voice.capabilities
+    with pytest.raises(voirs.UnknownVoiceError):
+        voirs.VoirsPipeline(PIPER)
+
+
+def test_directories_are_listed(directory: Path, tmp_path: Path) -> None:
+    own = [voice.name for voice in voirs.voices()]
+    assert own == ["heart"]
+    for given in (directory, str(directory), [tmp_path, directory]):
+        assert [voice.name for voice in voirs.voices(given)] == ["heart", PIPER]
+    pipeline = voirs.VoirsPipeline()
+    assert [voice.name for voice in pipeline.voices()] == own
+    pipeline.config["voice_directories"] = [tmp_path, directory]
+    assert pipeline.config["voice_directories"] == f"{tmp_path}{os.pathsep}{directory}"
+    piper = pipeline.voices()[1]
+    assert (piper.name, piper.sample_rate) == (PIPER, 22_050)
+    with pytest.raises(TypeError):
+        voirs.VoirsPipeline(voice_directories=5)  # type: ignore[arg-type]
+
+
+def test_documents_switch_to_them(directory: Path) -> None:
+    pipeline = voirs.VoirsPipeline(voice_directories=[directory])
+    document = f'<speak>It rained. <voice name="{PIPER}">Nobody came.</voice></speak>'
+    audio = pipeline.synthesize_ssml(document)
+    assert audio.sample_rate == 24_000 and not audio.warnings
+    assert len(audio.timings.words) == 4
+
+
+def test_memory_has_a_limit(directory: Path) -> None:
+    with pytest.raises(voirs.VoirsError) as caught:
+        voirs.VoirsPipeline(PIPER, voice_directories=directory, max_model_memory=1_000_000)
+    assert caught.value.code == "OUT_OF_MEMORY"
+    assert PIPER in str(caught.value)
