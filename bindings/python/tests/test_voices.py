@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def test_a_voice_by_path_and_by_name(directory: Path) -> None:
     by_path = voirs.VoirsPipeline(voice_file=file).synthesize("Hello.")
     assert by_path.sample_rate == 22_050
     named = voirs.VoirsPipeline(PIPER, voice_directories=directory)
-    assert named.synthesize("Hello.") == by_path
+    assert named.synthesize("Hello.").samples.tolist() == by_path.samples.tolist()
     assert named.voice.name == named.config["voice"] == PIPER
     assert "pitch" not in named.voice.capabilities
     with pytest.raises(voirs.UnknownVoiceError):
@@ -53,11 +54,14 @@ def test_documents_switch_to_them(directory: Path) -> None:
     document = f'<speak>It rained. <voice name="{PIPER}">Nobody came.</voice></speak>'
     audio = pipeline.synthesize_ssml(document)
     assert audio.sample_rate == 24_000 and not audio.warnings
-    assert len(audio.timings.words) == 4
+    assert [t.label for t in audio.timings if t.kind == "word"][2:] == ["Nobody", "came"]
 
 
-def test_memory_has_a_limit(directory: Path) -> None:
+def test_memory_has_a_limit(directory: Path, tmp_path: Path) -> None:
+    # Another file than that which other tests may have in memory.
+    for name in (f"{PIPER}.onnx", f"{PIPER}.onnx.json"):
+        shutil.copy(directory / name, tmp_path)
     with pytest.raises(voirs.VoirsError) as caught:
-        voirs.VoirsPipeline(PIPER, voice_directories=directory, max_model_memory=1_000_000)
+        voirs.VoirsPipeline(PIPER, voice_directories=tmp_path, max_model_memory=1_000_000)
     assert caught.value.code == "OUT_OF_MEMORY"
     assert PIPER in str(caught.value)

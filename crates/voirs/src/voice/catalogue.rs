@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Capability;
 use super::library::split_speaker;
 use super::pack::Pack;
-use super::{Voice, VoiceInfo, extension, pack_error, pack_info, piper, read, unknown_voice};
+use super::{Voice, VoiceInfo, card, extension, pack_error, pack_info, piper, read, unknown_voice};
 use crate::acoustic::{HibariModel, PiperModel};
 use crate::error::{Error, ErrorCode, Result};
 use crate::whole_file;
@@ -190,11 +190,16 @@ impl Catalogue {
         if document {
             let bytes = read(&piper::document(file))?;
             whole_file::save(&piper::document(&target), &bytes)?;
+            // Only for people: the voice is whole without it.
+            if let Some((card, _)) = card::find(file) {
+                let _ = read(&card).and_then(|bytes| whole_file::save(&card::own(&target), &bytes));
+            }
         }
         let saved = read(file).and_then(|bytes| whole_file::save(&target, &bytes));
         if saved.is_err() && document {
             // Nothing more can be done where it cannot be removed.
             let _ = fs::remove_file(piper::document(&target));
+            let _ = fs::remove_file(card::own(&target));
         }
         saved.map(|()| voice.info().clone())
     }

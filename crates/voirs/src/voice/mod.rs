@@ -1,5 +1,6 @@
 //! Voices: what they are called, what they speak, and where they come from.
 
+mod card;
 mod catalogue;
 #[cfg(feature = "embedded-voice")]
 pub(crate) mod embedded;

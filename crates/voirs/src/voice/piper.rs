@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Inner, Voice, VoiceInfo, read};
+use super::{Inner, Voice, VoiceInfo, card, read};
 use crate::acoustic::PiperModel;
 use crate::acoustic::piper::config::PiperConfig;
 use crate::error::{Error, ErrorCode, Result};
@@ -34,6 +34,7 @@ pub(super) fn describe(path: &Path) -> Result<(PiperConfig, VoiceInfo)> {
     } else {
         &config.dataset
     };
+    let card = card::find(path).map(|(_, card)| card).unwrap_or_default();
     let info = VoiceInfo {
         name: name.clone().into_owned(),
         display_name: capitalised(display_name),
@@ -41,8 +42,8 @@ pub(super) fn describe(path: &Path) -> Result<(PiperConfig, VoiceInfo)> {
         accents: vec![config.language.clone()],
         gender: "unknown".to_owned(),
         sample_rate: config.sample_rate,
-        licence: "unknown".to_owned(),
-        source: path.display().to_string(),
+        licence: card.licence.unwrap_or_else(|| "unknown".to_owned()),
+        source: card.source.unwrap_or_else(|| path.display().to_string()),
         speakers: config.speakers.clone(),
     };
     Ok((config, info))
