@@ -231,7 +231,11 @@ pub(crate) fn reconfigure(
             .to_builder()
             .max_text_bytes(config.max_text_bytes)
             .voice_directories(&config.voice_directories)
-            .max_model_memory(config.max_model_memory);
+            .max_model_memory(config.max_model_memory)
+            .espeak(
+                Some(config.espeak_library.clone()).filter(|p| !p.as_os_str().is_empty()),
+                Some(config.espeak_data.clone()).filter(|p| !p.as_os_str().is_empty()),
+            );
         if config.voice != old.config.voice {
             builder = builder.voice(&config.voice);
         }

@@ -44,6 +44,13 @@ export interface PipelineSettings extends RequestSettings {
   voiceDirectories?: string | readonly Path[]
   /** The most bytes that all models together take when a voice is loaded; 0 is no limit. */
   maxModelMemory?: number
+  /**
+   * The library espeak-ng, which reads languages other than English for Piper voices; `''`
+   * for the system's.
+   */
+  espeakLibrary?: string
+  /** The directory of its data; `''` for where it looks by itself. */
+  espeakData?: string
 }
 
 /** A setting: what it takes, and what it means. */

@@ -373,7 +373,7 @@ impl Pipeline {
         for (name, value) in settings {
             config.set(name, value)?;
             builder = match name.as_str() {
-                "voice" | "accent" => {
+                "voice" | "accent" | "espeak_library" | "espeak_data" => {
                     let message = format!("the {name} of a pipeline does not change");
                     return Err(invalid_state(&message, "Make another pipeline with it."));
                 }

@@ -21,13 +21,15 @@ pub struct SettingInfo {
 }
 
 /// Settings of the pipeline, which no request can change.
-const OF_PIPELINE: [&str; 6] = [
+const OF_PIPELINE: [&str; 8] = [
     "voice",
     "accent",
     "threads",
     "max_text_bytes",
     "voice_directories",
     "max_model_memory",
+    "espeak_library",
+    "espeak_data",
 ];
 
 /// Every setting.

@@ -60,13 +60,15 @@ impl<'py> FromPyObject<'_, 'py> for FileOrData {
 }
 
 /// Settings of the pipeline, which no request can change.
-const OF_PIPELINE: [&str; 6] = [
+const OF_PIPELINE: [&str; 8] = [
     "voice",
     "accent",
     "threads",
     "max_text_bytes",
     "voice_directories",
     "max_model_memory",
+    "espeak_library",
+    "espeak_data",
 ];
 
 /// The settings of a request: the pipeline's, but for those that are given.

@@ -59,7 +59,7 @@ impl Shared {
             };
             let builder = pipeline.to_builder();
             let builder = match name {
-                "voice" | "accent" => {
+                "voice" | "accent" | "espeak_library" | "espeak_data" => {
                     let message = format!("the {name} of a pipeline does not change");
                     return Err(invalid_state(&message, "Make another pipeline with it."));
                 }

@@ -225,7 +225,11 @@ impl Espeak {
             // library's NULL at its end; the lock on ESPEAK is held. What comes back is
             // valid until the next call.
             let clause = unsafe {
-                text_of((self.text_to_phonemes)(&raw mut at, CHARS_UTF8, PHONEMES_IPA))
+                text_of((self.text_to_phonemes)(
+                    &raw mut at,
+                    CHARS_UTF8,
+                    PHONEMES_IPA,
+                ))
             };
             if !clause.is_empty() && !phonemes.is_empty() {
                 phonemes.push(' ');

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
+use voirs_espeak::Location;
+
 use crate::audio::Audio;
 use crate::config::SynthesisConfig;
 use crate::error::{Error, ErrorCode, Result};
@@ -18,7 +20,7 @@ use crate::speech::{Speech, speak};
 use crate::ssml::Directories;
 use crate::stream::{Stream, panicked};
 use crate::text::TextSource;
-use crate::voice::library::{Library, split_speaker};
+use crate::voice::library::{Library, LibrarySettings, split_speaker};
 use crate::voice::{Catalogue, Voice};
 use crate::warning::Warning;
 
@@ -45,7 +47,6 @@ struct Inner {
 #[derive(Debug, Clone, Default)]
 pub struct PipelineBuilder {
     voice: Option<VoiceChoice>,
-    voice_directories: Vec<PathBuf>,
     front_end: Option<FrontEnd>,
     /// That of the pipeline that this one is to be like.
     shared_front_end: Option<FrontEnd>,
@@ -55,7 +56,7 @@ pub struct PipelineBuilder {
     max_text_bytes: Option<usize>,
     lexicons: Vec<Lexicon>,
     directories: Directories,
-    max_model_memory: Option<u64>,
+    surroundings: LibrarySettings,
     library: Option<Arc<Library>>,
 }
 
@@ -94,8 +95,7 @@ impl Pipeline {
             max_text_bytes: Some(self.0.max_text_bytes),
             lexicons: self.0.lexicons.clone(),
             directories: self.0.directories.clone(),
-            voice_directories: self.0.library.directories().to_vec(),
-            max_model_memory: self.0.library.max_memory(),
+            surroundings: self.0.library.settings().clone(),
             library: Some(Arc::clone(&self.0.library)),
             ..PipelineBuilder::default()
         }
@@ -114,7 +114,7 @@ impl Pipeline {
     /// The voices that can be chosen by name, as they are now: those inside the
     /// library, and those of the [`voice_directory`](PipelineBuilder::voice_directory)s.
     pub fn catalogue(&self) -> Catalogue {
-        Catalogue::read(self.0.library.directories())
+        Catalogue::read(&self.0.library.settings().directories)
     }
 
     pub(crate) fn library(&self) -> &Arc<Library> {
@@ -385,7 +385,7 @@ impl PipelineBuilder {
     /// says more.
     #[must_use]
     pub fn voice_directory(mut self, path: impl Into<PathBuf>) -> Self {
-        self.voice_directories.push(path.into());
+        self.surroundings.directories.push(path.into());
         self
     }
 
@@ -395,7 +395,7 @@ impl PipelineBuilder {
     /// are not counted.
     #[must_use]
     pub fn max_model_memory(mut self, bytes: u64) -> Self {
-        self.max_model_memory = Some(bytes).filter(|bytes| *bytes > 0);
+        self.surroundings.max_memory = Some(bytes).filter(|bytes| *bytes > 0);
         self
     }
 
@@ -405,7 +405,17 @@ impl PipelineBuilder {
         mut self,
         paths: impl IntoIterator<Item = P>,
     ) -> Self {
-        self.voice_directories = paths.into_iter().map(Into::into).collect();
+        self.surroundings.directories = paths.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Where espeak-ng is, which reads the languages that VoiRS does not, for Piper
+    /// voices: the library, where the system's loader does not find it, and its
+    /// directory `espeak-ng-data`, where the library does not. A process loads one,
+    /// when it first needs it; VoiRS works without.
+    #[must_use]
+    pub fn espeak(mut self, library: Option<PathBuf>, data: Option<PathBuf>) -> Self {
+        self.surroundings.espeak = Location { library, data };
         self
     }
 
@@ -491,10 +501,10 @@ impl PipelineBuilder {
     /// room in the [`max_model_memory`](Self::max_model_memory), and those of
     /// [`Voice::load`].
     pub fn build(self) -> Result<Pipeline> {
-        let (directories, limit) = (self.voice_directories, self.max_model_memory);
-        let library = match self.library.filter(|l| l.is_of(&directories, limit)) {
+        let settings = self.surroundings;
+        let library = match self.library.filter(|l| *l.settings() == settings) {
             Some(library) => library,
-            None => Arc::new(Library::new(directories, limit)),
+            None => Arc::new(Library::new(settings)),
         };
         let voice = match self.voice {
             None => Voice::embedded(DEFAULT_VOICE)?,
@@ -506,7 +516,8 @@ impl PipelineBuilder {
         };
         let accents = &voice.info().accents;
         let shared = self.shared_front_end;
-        let shared = shared.filter(|f| self.accent.is_none() && voice.speaks(f.accent()));
+        let shared =
+            shared.filter(|f| self.accent.is_none() && f.is_own() && voice.speaks(f.accent()));
         let front_end = self.front_end.or(shared);
         let accent = match (&self.accent, &front_end) {
             (Some(accent), _) => accent.clone(),
@@ -523,11 +534,11 @@ impl PipelineBuilder {
         }
         let front_end = match (front_end, self.accent) {
             (Some(front_end), _) => front_end,
-            (None, Some(_)) => library.front_end(&accent)?,
+            (None, Some(_)) => library.reader(&voice, &accent)?,
             // A voice speaks phonemes also where no front end reads its language.
             (None, None) => library
-                .front_end(&accent)
-                .unwrap_or_else(|_| FrontEnd::absent(&accent)),
+                .reader(&voice, &accent)
+                .unwrap_or_else(|reason| FrontEnd::absent(&accent, reason)),
         };
         if !front_end.accent().eq_ignore_ascii_case(&accent) {
             let own = front_end.accent();

@@ -42,6 +42,10 @@ pub struct PipelineConfig {
     pub voice_directories: Vec<PathBuf>,
     /// The most memory of models in bytes; 0 is no limit.
     pub max_model_memory: u64,
+    /// The library espeak-ng; empty where the system finds it.
+    pub espeak_library: PathBuf,
+    /// The directory of its data; empty where the library finds it.
+    pub espeak_data: PathBuf,
     /// The settings of a request that brings none of its own.
     pub synthesis: SynthesisConfig,
 }
@@ -55,6 +59,8 @@ impl Default for PipelineConfig {
             max_text_bytes: Pipeline::DEFAULT_MAX_TEXT_BYTES,
             voice_directories: Vec::new(),
             max_model_memory: 0,
+            espeak_library: PathBuf::new(),
+            espeak_data: PathBuf::new(),
             synthesis: SynthesisConfig::default(),
         }
     }
@@ -93,7 +99,8 @@ impl PipelineConfig {
             .voice(&self.voice)
             .max_text_bytes(self.max_text_bytes)
             .voice_directories(&self.voice_directories)
-            .max_model_memory(self.max_model_memory);
+            .max_model_memory(self.max_model_memory)
+            .espeak(given(&self.espeak_library), given(&self.espeak_data));
         if !self.accent.is_empty() {
             builder = builder.accent(&self.accent);
         }
@@ -194,6 +201,11 @@ impl PipelineConfig {
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         whole_file::save(path.as_ref(), self.to_json().as_bytes())
     }
+}
+
+/// A path, unless it is empty.
+fn given(path: &Path) -> Option<PathBuf> {
+    (!path.as_os_str().is_empty()).then(|| path.to_owned())
 }
 
 /// The beginning of a file, so that a wrong path to a huge one costs nothing.

@@ -207,9 +207,14 @@ impl Stream {
             if abandoned.is_cancelled() {
                 return;
             }
-            // The stream may be gone: then nobody waits for what is made.
-            let give = |part| {
-                let _ = send.send(Ok(part));
+            let mut last = None;
+            let mut give = |part: Part| {
+                if part.last {
+                    last = Some(part);
+                } else {
+                    // The stream may be gone: then nobody waits for what is made.
+                    let _ = send.send(Ok(part));
+                }
                 Ok(())
             };
             let job = || {
@@ -232,8 +237,14 @@ impl Stream {
                 give(Part::whole(Speech::other(samples, rate)))
             };
             let made = catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|_| Err(panicked()));
-            if let Err(error) = made {
-                let _ = send.send(Err(error));
+            // Who has the last part may give the voice up, and count on its memory.
+            drop(voice);
+            let last = match made {
+                Ok(()) => last.map(Ok),
+                Err(error) => Some(Err(error)),
+            };
+            if let Some(last) = last {
+                let _ = send.send(last);
             }
         });
         self.in_flight.push_back(InFlight { planned, parts });

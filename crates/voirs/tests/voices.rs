@@ -1,5 +1,5 @@
 //! Several voices: documents that switch among them, directories that they come
-//! from, and the memory that they take. With a real Piper voice, which `cargo xtask
+//! from. With a real Piper voice, which `cargo xtask
 //! voices --test` fetches.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -12,7 +12,8 @@ use std::path::Path;
 use tempfile::TempDir;
 use test_voices::{directory, joe};
 use voirs::{
-    Audio, ErrorCode, FrontEnd, Pipeline, PipelineBuilder, SynthesisConfig, Voice, WarningKind,
+    Audio, Catalogue, ErrorCode, FrontEnd, Pipeline, PipelineBuilder, SynthesisConfig, Voice,
+    WarningKind,
 };
 
 fn builder(directory: &Path) -> PipelineBuilder {
@@ -222,41 +223,29 @@ fn british_front_ends_come_from_directories() {
 }
 
 #[test]
-fn memory_is_limited_and_released() {
-    let Some(joe) = joe() else { return };
+fn licences_are_those_of_the_cards() {
     let directory = TempDir::new().unwrap();
-    for name in ["a", "b", "c"] {
-        for extension in ["onnx", "onnx.json"] {
-            let to = directory.path().join(format!("{name}.{extension}"));
-            fs::copy(joe.with_extension(extension), to).unwrap();
-        }
-    }
-    let size = Voice::load(&joe).unwrap().memory();
-    assert!((100_000_000..150_000_000).contains(&size), "{size}");
-    // Other tests have voices in use at the same time.
-    let limit = Voice::memory_in_use() + 20 * size;
-    let many = builder(directory.path()).max_model_memory(limit).build();
-    assert!(many.is_ok());
-
-    // Room for less than one.
-    let small = builder(directory.path())
-        .max_model_memory(size - 1)
-        .voice("a");
-    let error = small.build().unwrap_err();
-    assert_eq!(error.code(), ErrorCode::OutOfMemory);
-    assert!(error.to_string().contains("a.onnx"), "{error}");
-    assert!(error.hint().unwrap().contains("max_model_memory"));
-    let path = directory.path().join("a.onnx");
-    let small = Pipeline::builder()
-        .max_model_memory(size - 1)
-        .voice_file(path);
-    assert_eq!(small.build().unwrap_err().code(), ErrorCode::OutOfMemory);
-    // In a document the voice before goes on.
-    let heart = builder(directory.path()).max_model_memory(size - 1).build();
-    let audio = speak(&heart.unwrap(), "<voice name=\"a\">Ah.</voice>");
+    let path = directory.path().join("en_US-joe-medium.onnx");
+    let document = r#"{"audio": {"sample_rate": 22050}, "language": {"code": "en_US"},
+        "phoneme_id_map": {"_": [0], "^": [1], "$": [2], "a": [3]}}"#;
+    fs::write(path.with_extension("onnx.json"), document).unwrap();
+    fs::write(&path, "").unwrap();
+    let licence = || {
+        let catalogue = Catalogue::read([directory.path()]);
+        let joe = catalogue.find("en_US-joe-medium").unwrap();
+        (joe.info.licence.clone(), joe.info.source.clone())
+    };
+    assert_eq!(licence().0, "unknown");
+    // The card as Piper publishes it.
+    let card = "# Model card for joe (medium)\n\n* Language: en_US (English, United States)\n\
+        * Speakers: 1\n* Quality: medium\n* Samplerate: 22,050Hz\n\n## Dataset\n\n\
+        * URL: https://github.com/NabuCasa/voice-datasets\n* License: CC0\n\n## Training\n\n\
+        Finetuned from U.S. English lessac voice (medium quality).\n";
+    fs::write(directory.path().join("MODEL_CARD"), card).unwrap();
+    let (licence, source) = licence();
+    assert_eq!(licence, "CC0-1.0 AND LicenseRef-Base-Voice");
     assert!(
-        warnings(&audio)[0].contains("MiB"),
-        "{:?}",
-        warnings(&audio)
+        source.contains("NabuCasa") && source.contains("lessac"),
+        "{source}"
     );
 }

@@ -31,3 +31,5 @@ class PipelineSettings(RequestSettings, total=False):
     max_text_bytes: int
     voice_directories: Union[_Path, Sequence[_Path]]
     max_model_memory: int
+    espeak_library: str
+    espeak_data: str

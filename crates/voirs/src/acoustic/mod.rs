@@ -38,6 +38,11 @@ pub(crate) trait AcousticModel: Send + Sync {
     /// The memory that the model takes besides what a call needs, in bytes, about.
     fn memory(&self) -> u64;
 
+    /// What espeak-ng calls the language, where the alphabet is that of espeak-ng.
+    fn espeak_voice(&self) -> Option<&str> {
+        None
+    }
+
     /// Whether the model can do something.
     fn supports(&self, capability: Capability) -> bool;
 }

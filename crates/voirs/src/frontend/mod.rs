@@ -1,5 +1,6 @@
 //! The front end: text to utterances, ready for a voice.
 
+mod espeak;
 mod unknown;
 mod utterance;
 
@@ -7,17 +8,18 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use voirs_espeak::{EspeakError, Location};
 use voirs_text::Blob;
 use voirs_text::g2p::{self, Accent, G2p, G2pData};
 use voirs_text::lexicon::{Lexicon, Passage, Scope};
 use voirs_text::normalize::{Skipped, normalize, normalize_with};
 use voirs_text::segment::Sentence;
 
+use self::espeak::EspeakReader;
 use self::unknown::UnknownWordNetwork;
 pub(crate) use self::utterance::split;
 pub use self::utterance::{Boundary, Utterance, Word};
 use crate::error::{Error, ErrorCode, Result};
-use crate::voice::library::no_front_end;
 use crate::voice::pack::Pack;
 use crate::voice::{Voice, pack_error, read};
 
@@ -27,13 +29,17 @@ pub struct FrontEnd(Arc<Inner>);
 
 struct Inner {
     accent: String,
-    /// `None` where nothing reads the language.
-    reader: Option<Reader>,
+    reader: Reader,
 }
 
-struct Reader {
-    g2p: G2p,
-    unknown: UnknownWordNetwork,
+enum Reader {
+    Own {
+        g2p: Box<G2p>,
+        unknown: UnknownWordNetwork,
+    },
+    Espeak(EspeakReader),
+    /// Why nothing reads the language.
+    Absent(Error),
 }
 
 impl FrontEnd {
@@ -72,20 +78,38 @@ impl FrontEnd {
         Self::from_blob(bytes.into(), "the front end in memory")
     }
 
-    /// None: for voices whose language no front end reads.
-    pub(crate) fn absent(accent: &str) -> Self {
+    /// None: for voices whose language nothing reads.
+    pub(crate) fn absent(accent: &str, reason: Error) -> Self {
         Self(Arc::new(Inner {
             accent: accent.to_owned(),
-            reader: None,
+            reader: Reader::Absent(reason),
         }))
+    }
+
+    /// The first of some languages that the espeak-ng at a location knows.
+    pub(crate) fn espeak(
+        accent: &str,
+        location: &Location,
+        voices: &[String],
+    ) -> Result<Self, EspeakError> {
+        let reader = EspeakReader::open(location, voices)?;
+        Ok(Self(Arc::new(Inner {
+            accent: accent.to_owned(),
+            reader: Reader::Espeak(reader),
+        })))
+    }
+
+    /// Whether it is one of VoiRS, whose phonemes every voice can be given.
+    pub(crate) fn is_own(&self) -> bool {
+        matches!(self.0.reader, Reader::Own { .. })
     }
 
     /// Checks that there is something to read texts with.
     pub(crate) fn check(&self) -> Result<()> {
-        if self.0.reader.is_some() {
-            return Ok(());
+        match &self.0.reader {
+            Reader::Absent(reason) => Err(reason.clone()),
+            Reader::Own { .. } | Reader::Espeak(_) => Ok(()),
         }
-        Err(no_front_end(&self.0.accent))
     }
 
     /// The accent as a BCP 47 tag.
@@ -123,14 +147,14 @@ impl FrontEnd {
         })?;
         Ok(Self(Arc::new(Inner {
             accent: text("language")?.to_owned(),
-            reader: Some(Reader {
-                g2p,
+            reader: Reader::Own {
+                g2p: Box::new(g2p),
                 unknown: UnknownWordNetwork::new(
                     section("unknown")?,
                     section("unknown.in")?,
                     section("unknown.out")?,
                 ),
-            }),
+            },
         })))
     }
 
@@ -143,15 +167,14 @@ impl FrontEnd {
         voice: &Voice,
         skipped: &mut Vec<Skipped>,
     ) -> Vec<Utterance> {
-        let Some(reader) = &self.0.reader else {
-            return Vec::new();
-        };
         let start = sentence.range.start;
         let source = text.get(sentence.range.clone()).unwrap_or_default();
         let first = skipped.len();
-        let mut words = if lexicons.is_empty() {
-            let spoken = normalize(source, &reader.g2p, skipped);
-            let mut words = reader.g2p.phonemize(&spoken, &reader.unknown);
+        let mut words = if let Reader::Own { g2p, unknown } = &self.0.reader
+            && lexicons.is_empty()
+        {
+            let spoken = normalize(source, &**g2p, skipped);
+            let mut words = g2p.phonemize(&spoken, unknown);
             voice.respell(&mut words);
             words
         } else {
@@ -180,16 +203,20 @@ impl FrontEnd {
         voice: &Voice,
         skipped: &mut Vec<Skipped>,
     ) -> Vec<g2p::Word> {
-        let Some(reader) = &self.0.reader else {
-            return Vec::new();
-        };
         let first = skipped.len();
-        let spoken = normalize_with(passage.text(), passage.given(), &reader.g2p, skipped);
+        let mut words = match &self.0.reader {
+            Reader::Own { g2p, unknown } => {
+                let spoken = normalize_with(passage.text(), passage.given(), &**g2p, skipped);
+                let mut words = g2p.phonemize(&spoken, unknown);
+                voice.respell(&mut words);
+                words
+            }
+            Reader::Espeak(reader) => reader.words(passage.text(), passage.given(), voice),
+            Reader::Absent(_) => Vec::new(),
+        };
         for skip in skipped.iter_mut().skip(first) {
             skip.range = passage.source(skip.range.clone());
         }
-        let mut words = reader.g2p.phonemize(&spoken, &reader.unknown);
-        voice.respell(&mut words);
         for word in &mut words {
             word.source = passage.source(word.source.clone());
         }

@@ -248,6 +248,30 @@ pub(super) const SETTINGS: &[SettingInfo] = &[
         },
     },
     SettingInfo {
+        name: "espeak_library",
+        kind: SettingKind::Text,
+        range: "the path of the library espeak-ng, or nothing",
+        default: "",
+        description: "What reads languages other than English for Piper voices; nothing for the system's.",
+        get: |c| c.espeak_library.to_string_lossy().into_owned(),
+        set: |c, v| {
+            c.espeak_library = v.into();
+            Ok(())
+        },
+    },
+    SettingInfo {
+        name: "espeak_data",
+        kind: SettingKind::Text,
+        range: "the path of the directory espeak-ng-data, or nothing",
+        default: "",
+        description: "The data of espeak-ng; nothing for where it looks by itself.",
+        get: |c| c.espeak_data.to_string_lossy().into_owned(),
+        set: |c, v| {
+            c.espeak_data = v.into();
+            Ok(())
+        },
+    },
+    SettingInfo {
         name: "rate",
         kind: SettingKind::Number,
         range: "0.25 to 4",

@@ -7,7 +7,7 @@ use voirs_text::ssml::Turn;
 use crate::error::Result;
 use crate::frontend::FrontEnd;
 use crate::voice::Voice;
-use crate::voice::library::{Library, no_front_end};
+use crate::voice::library::Library;
 use crate::warning::{Warning, WarningKind};
 
 /// A voice with an accent.
@@ -92,20 +92,19 @@ impl Cast {
         let Some(Speaker { voice, accent }) = self.speakers.get(speaker) else {
             return Ok(own.clone());
         };
-        // What text is read with is less to load than what it is spoken with.
-        let front_end = if own.front_end.accent().eq_ignore_ascii_case(accent) {
-            own.front_end.clone()
-        } else {
-            let front_end = self.library.front_end(accent);
-            front_end.map_err(|_| no_front_end(accent))?
+        let front_end = &own.front_end;
+        let same = front_end.accent().eq_ignore_ascii_case(accent) && front_end.is_own();
+        let (own_voice, voice) = match voice {
+            Some(name) => (false, self.library.voice(name)?),
+            None => (true, own.voice.clone()),
         };
         Ok(Reader {
-            front_end,
-            voice: match voice {
-                Some(name) => self.library.voice(name)?,
-                None => own.voice.clone(),
+            front_end: match same {
+                true => front_end.clone(),
+                false => self.library.reader(&voice, accent)?,
             },
-            own: voice.is_none(),
+            voice,
+            own: own_voice,
         })
     }
 }

@@ -133,8 +133,7 @@ impl<'a> Surroundings<'a> {
 
     /// Whether texts in an accent can be read.
     fn reads(&self, accent: &str) -> bool {
-        self.speaker(0).accent.eq_ignore_ascii_case(accent)
-            || self.library.front_end(accent).is_ok()
+        self.speaker(0).accent.eq_ignore_ascii_case(accent) || self.library.reads(accent)
     }
 }
 

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use voirs_espeak::{EspeakError, Location};
+
 use super::memory::{self, Kept};
 use super::pack::Pack;
 use super::{Catalogue, Voice, extension, read};
@@ -14,45 +16,42 @@ use crate::frontend::FrontEnd;
 /// Files of a directory that are looked at for front ends, at most.
 const MAX_FILES: usize = 10_000;
 
+/// What a pipeline is told of where things are.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct LibrarySettings {
+    pub directories: Vec<PathBuf>,
+    /// The most bytes of the process's models when one is loaded for the pipeline.
+    pub max_memory: Option<u64>,
+    pub espeak: Location,
+}
+
 /// What a pipeline and those made from it share.
 #[derive(Debug, Default)]
 pub(crate) struct Library {
-    directories: Vec<PathBuf>,
-    /// The most bytes of the process's models when one is loaded for the pipeline.
-    max_memory: Option<u64>,
+    settings: LibrarySettings,
     catalogue: OnceLock<Catalogue>,
     kept: Arc<Kept>,
     front_ends: Mutex<Vec<FrontEnd>>,
 }
 
 impl Library {
-    pub(crate) fn new(directories: Vec<PathBuf>, max_memory: Option<u64>) -> Self {
+    pub(crate) fn new(settings: LibrarySettings) -> Self {
         let kept = memory::keeper();
         Self {
-            directories,
-            max_memory,
+            settings,
             kept,
             ..Self::default()
         }
     }
 
-    /// Whether this is the library of a pipeline with these settings.
-    pub(crate) fn is_of(&self, directories: &[PathBuf], max_memory: Option<u64>) -> bool {
-        self.directories == directories && self.max_memory == max_memory
-    }
-
-    pub(crate) fn directories(&self) -> &[PathBuf] {
-        &self.directories
-    }
-
-    pub(crate) fn max_memory(&self) -> Option<u64> {
-        self.max_memory
+    pub(crate) fn settings(&self) -> &LibrarySettings {
+        &self.settings
     }
 
     /// The voices there were when it was first asked.
     pub(crate) fn catalogue(&self) -> &Catalogue {
         self.catalogue
-            .get_or_init(|| Catalogue::read(&self.directories))
+            .get_or_init(|| Catalogue::read(&self.settings.directories))
     }
 
     /// Loads by `load` what the file at `path` has, within the limit.
@@ -61,7 +60,7 @@ impl Library {
         path: Option<&std::path::Path>,
         load: impl FnOnce() -> Result<T>,
     ) -> Result<T> {
-        match (self.max_memory, path) {
+        match (self.settings.max_memory, path) {
             (Some(limit), Some(path)) => memory::within(limit, path, load),
             _ => load(),
         }
@@ -104,9 +103,37 @@ impl Library {
         Ok(front_end)
     }
 
+    /// What reads texts in an accent for a voice: a front end of VoiRS, or espeak-ng
+    /// where the voice's phonemes are its own.
+    pub(crate) fn reader(&self, voice: &Voice, accent: &str) -> Result<FrontEnd> {
+        let error = match self.front_end(accent) {
+            Ok(front_end) => return Ok(front_end),
+            // A damaged pack is not passed over.
+            Err(error) if error.code() != ErrorCode::UnsupportedAccent => return Err(error),
+            Err(_) => no_front_end(accent),
+        };
+        let Some(own) = voice.espeak_voice() else {
+            return Err(error);
+        };
+        let mut names = vec![own.to_owned()];
+        names.extend(espeak_names(accent));
+        FrontEnd::espeak(accent, &self.settings.espeak, &names).map_err(|cause| match cause {
+            EspeakError::Missing(_) if self.settings.espeak == Location::default() => {
+                no_front_end(accent)
+            }
+            cause => error.with_hint(format!("{cause}.")).with_cause(cause),
+        })
+    }
+
+    /// Whether texts in an accent may be read for some voice.
+    pub(crate) fn reads(&self, accent: &str) -> bool {
+        let known = |name: &String| voirs_espeak::knows(&self.settings.espeak, name).is_ok();
+        self.front_end(accent).is_ok() || espeak_names(accent).iter().any(known)
+    }
+
     /// The first front end of an accent in the directories.
     fn load_front_end(&self, accent: &str) -> Option<Result<FrontEnd>> {
-        let directories = self.directories.iter();
+        let directories = self.settings.directories.iter();
         let entries = directories.filter_map(|directory| fs::read_dir(directory).ok());
         for entries in entries {
             let paths = entries.take(MAX_FILES).flatten().map(|entry| entry.path());
@@ -129,6 +156,14 @@ impl Library {
     }
 }
 
+/// What espeak-ng may call an accent.
+fn espeak_names(accent: &str) -> [String; 2] {
+    let name = accent.to_ascii_lowercase();
+    let language = name.split('-').next().unwrap_or_default();
+    let language = if language == "zh" { "cmn" } else { language };
+    [name.clone(), language.to_owned()]
+}
+
 /// A name, and the speaker that may follow it.
 pub(crate) fn split_speaker(name: &str) -> (&str, Option<&str>) {
     match name.split_once('#') {
@@ -146,7 +181,8 @@ pub(crate) fn no_front_end(accent: &str) -> Error {
             "Put the front end voices/en-gb.voirs into a voice directory, or pass phonemes \
              in the voice's alphabet."
         } else {
-            "Pass phonemes in the voice's alphabet instead of text, or load a front end \
-             for this language from a file."
+            "Install espeak-ng (Debian and Ubuntu: libespeak-ng1; Homebrew: espeak-ng), or \
+             name its library in the setting espeak_library; or pass phonemes in the \
+             voice's alphabet."
         })
 }

@@ -219,6 +219,11 @@ impl Voice {
         shared::memory()
     }
 
+    /// What espeak-ng calls its language, where its phonemes are those of espeak-ng.
+    pub(crate) fn espeak_voice(&self) -> Option<&str> {
+        self.0.model.espeak_voice()
+    }
+
     pub(crate) fn speaker_number(&self) -> u32 {
         self.0.speaker
     }

@@ -35,6 +35,8 @@ pub(crate) struct PiperConfig {
     pub quality: String,
     /// The language as a BCP 47 tag: "en-US".
     pub language: String,
+    /// What espeak-ng calls it.
+    pub espeak_voice: String,
     /// What the voice was trained with: "joe".
     pub dataset: String,
     /// Whether its symbols are the phonemes of espeak-ng, not letters.
@@ -76,6 +78,7 @@ impl PiperConfig {
         Ok(Self {
             sample_rate,
             quality: text("/audio/quality").unwrap_or_default().to_owned(),
+            espeak_voice: text("/espeak/voice").unwrap_or(language).to_owned(),
             language: tag(language).ok_or(ConfigError::Invalid("language.code"))?,
             dataset: text("/dataset").unwrap_or_default().to_owned(),
             phonemes: text("/phoneme_type").is_none_or(|kind| kind == "espeak"),

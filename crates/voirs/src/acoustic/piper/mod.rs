@@ -190,6 +190,10 @@ impl AcousticModel for PiperModel {
         self.run(request, each)
     }
 
+    fn espeak_voice(&self) -> Option<&str> {
+        self.config.phonemes.then_some(&self.config.espeak_voice)
+    }
+
     fn memory(&self) -> u64 {
         self.memory
     }
