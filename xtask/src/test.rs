@@ -26,6 +26,7 @@ pub(crate) fn full() -> Result<()> {
     doc.env("RUSTDOCFLAGS", "-D warnings");
     execute(doc)?;
     generate::run(true)?;
+    setup::espeak()?;
     voices::fetch_for_tests()?;
     require_test_voices();
     bench::guard()?;
