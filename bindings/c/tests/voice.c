@@ -115,11 +115,12 @@ static void directories_are_a_setting(void **state) {
     OK(voirs_set_config_value(pipeline, "voice_directories", repository_path(".cache/voices")));
     VoirsVoiceList *voices = NULL;
     OK(voirs_list_voices(pipeline, &voices));
-    assert_int_equal(voirs_voice_list_get_count(voices), 2);
     VoirsVoiceInfo info;
     voirs_voice_info_init(&info);
-    OK(voirs_voice_list_get(voices, 1, &info));
-    assert_string_equal(info.name, PIPER);
+    size_t at = 0;
+    do
+        OK(voirs_voice_list_get(voices, at++, &info));
+    while (strcmp(info.name, PIPER) != 0);
     assert_int_equal(info.sample_rate, 22050);
     assert_false(info.capabilities & 1u << VOIRS_CAPABILITY_PITCH);
     voirs_free_voice_list(voices);

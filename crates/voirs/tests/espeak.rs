@@ -4,14 +4,18 @@
 //! its network has the symbols.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod test_voices;
+mod fetched;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use test_voices::joe;
 use voirs::{ErrorCode, Pipeline, PipelineBuilder, SynthesisConfig, WarningKind};
+
+/// The voice's file, if it was fetched.
+fn joe() -> Option<PathBuf> {
+    fetched::voice("en_US-joe-medium.onnx")
+}
 
 /// The voice in another language of espeak-ng, in a directory of its own.
 fn speaking(directory: &Path, joe: &Path, name: &str, language: &str) {

@@ -2,15 +2,19 @@
 //! would be counted as well.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod test_voices;
+mod fetched;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use tempfile::TempDir;
-use test_voices::joe;
 use voirs::{Audio, ErrorCode, Pipeline, PipelineBuilder, SynthesisConfig, Voice};
+
+/// The voice's file, if it was fetched.
+fn joe() -> Option<PathBuf> {
+    fetched::voice("en_US-joe-medium.onnx")
+}
 
 /// One test at a time.
 static LIMITED: Mutex<()> = Mutex::new(());

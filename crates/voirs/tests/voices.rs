@@ -3,18 +3,31 @@
 //! voices --test` fetches.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod test_voices;
+mod fetched;
 
 use std::fs;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use test_voices::{directory, joe};
 use voirs::{
     Audio, Catalogue, ErrorCode, FrontEnd, Pipeline, PipelineBuilder, SynthesisConfig, Voice,
     WarningKind,
 };
+
+/// The voice's file, if it was fetched.
+fn joe() -> Option<PathBuf> {
+    fetched::voice("en_US-joe-medium.onnx")
+}
+
+/// A directory with this voice alone.
+fn directory() -> Option<TempDir> {
+    let directory = TempDir::new().unwrap();
+    for file in ["en_US-joe-medium.onnx", "en_US-joe-medium.onnx.json"] {
+        fs::copy(fetched::voice(file)?, directory.path().join(file)).unwrap();
+    }
+    Some(directory)
+}
 
 fn builder(directory: &Path) -> PipelineBuilder {
     Pipeline::builder().voice_directory(directory).threads(2)
@@ -50,7 +63,7 @@ fn rms(samples: &[f32]) -> f32 {
 #[test]
 fn documents_switch_voices() {
     let Some(directory) = directory() else { return };
-    let heart = builder(&directory).build().unwrap();
+    let heart = builder(directory.path()).build().unwrap();
     let own = speak(&heart, "It rained. Nobody came. It rained.");
     let both = speak(
         &heart,
@@ -93,8 +106,8 @@ fn samples_do_not_depend_on_threads() {
     let Some(directory) = directory() else { return };
     let content = "One <voice name=\"en_US-joe-medium\">two, three</voice> four. \
          <voice name=\"en_US-joe-medium\" required=\"name\">Five.</voice>";
-    let one = builder(&directory).threads(1).build().unwrap();
-    let three = builder(&directory).threads(3).build().unwrap();
+    let one = builder(directory.path()).threads(1).build().unwrap();
+    let three = builder(directory.path()).threads(3).build().unwrap();
     let audio = speak(&one, content);
     assert_eq!(audio.samples(), speak(&three, content).samples());
     assert_eq!(audio.timings().words.len(), 5);
@@ -116,7 +129,7 @@ fn samples_do_not_depend_on_threads() {
 #[test]
 fn the_pipelines_voice_stays_where_it_is_asked_for() {
     let Some(directory) = directory() else { return };
-    let heart = builder(&directory).build().unwrap();
+    let heart = builder(directory.path()).build().unwrap();
     let plain = speak(&heart, "It rained. Nobody came.");
     for content in [
         "<voice name=\"heart\">It rained.</voice> Nobody came.",
