@@ -66,6 +66,7 @@ impl EspeakReader {
                             phonemes: phonemes.clone(),
                             source: range,
                             space_after: true,
+                            given: true,
                         }];
                         voice.respell(&mut own);
                         words.extend(own);
@@ -76,7 +77,7 @@ impl EspeakReader {
             }
             let spoken = token.trim_end_matches(|c| MARKS.contains(&c) || CLOSING.contains(&c));
             let end = range.start + spoken.len();
-            let mark = token.chars().filter(|c| MARKS.contains(c)).next_back();
+            let mark = token.chars().rfind(|c| MARKS.contains(c));
             let mark = mark.filter(|_| token.len() > spoken.len());
             // A point within a sentence is one of an abbreviation or an ordinal.
             let mark = mark.filter(|mark| *mark != '.' || range.end == last);
@@ -93,6 +94,7 @@ impl EspeakReader {
                             phonemes: mark.to_string(),
                             source: end..range.end,
                             space_after: true,
+                            given: true,
                         });
                     }
                 }
@@ -135,6 +137,7 @@ impl EspeakReader {
                 phonemes: phonemes.to_owned(),
                 source,
                 space_after: true,
+                given: false,
             });
         }
     }
