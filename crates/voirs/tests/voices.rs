@@ -11,8 +11,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use voirs::{
-    Audio, Catalogue, ErrorCode, FrontEnd, Pipeline, PipelineBuilder, SynthesisConfig, Voice,
-    WarningKind,
+    Audio, Catalogue, ErrorCode, FrontEnd, Pipeline, PipelineBuilder, SynthesisConfig, WarningKind,
 };
 
 /// The voice's file, if it was fetched.
@@ -50,7 +49,7 @@ fn warnings(audio: &Audio) -> Vec<String> {
 }
 
 /// The samples in which the words of a sentence number `at` are heard.
-fn sentence<'a>(audio: &'a Audio, at: usize) -> &'a [f32] {
+fn sentence(audio: &Audio, at: usize) -> &[f32] {
     let sentence = &audio.timings().sentences[at];
     let range: Range<usize> = sentence.start as usize..sentence.end as usize;
     &audio.samples()[range]
