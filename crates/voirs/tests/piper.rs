@@ -289,7 +289,10 @@ fn languages_without_a_front_end_are_spoken_from_phonemes() {
     let document = fs::read_to_string(joe.with_extension("onnx.json")).unwrap();
     let document = document.replace("\"en_US\"", "\"de_DE\"");
     fs::write(path.with_extension("onnx.json"), document).unwrap();
-    let pipeline = Pipeline::builder().voice_file(path).build().unwrap();
+    // Also where espeak-ng is installed.
+    let nowhere = PathBuf::from("/nowhere/libespeak-ng.so");
+    let builder = Pipeline::builder().voice_file(path);
+    let pipeline = builder.espeak(Some(nowhere), None).build().unwrap();
     let config = SynthesisConfig::default();
     let error = pipeline.synthesize("Guten Tag.", &config).unwrap_err();
     assert_eq!(error.code(), ErrorCode::UnsupportedAccent);

@@ -172,13 +172,13 @@ fn a_voice_that_cannot_be_had_is_told() {
     // A network that is none, and a language that nothing reads.
     copy("broken", "en_US");
     fs::write(directory.path().join("broken.onnx"), "no network").unwrap();
-    copy("welsh", "cy_GB");
-    fs::copy(&joe, directory.path().join("welsh.onnx")).unwrap();
+    copy("nemo", "xx");
+    fs::copy(&joe, directory.path().join("nemo.onnx")).unwrap();
     let pipeline = builder(directory.path()).build().unwrap();
     let plain = speak(&pipeline, "It rained. Nobody came.");
     for (name, reason) in [
         ("broken", "broken.onnx"),
-        ("welsh", "no front end for \"cy-GB\""),
+        ("nemo", "no front end for \"xx\""),
     ] {
         let content = format!("It rained. <voice name=\"{name}\">Nobody came.</voice>");
         let audio = speak(&pipeline, &content);
@@ -206,7 +206,10 @@ fn british_front_ends_come_from_directories() {
     let document = fs::read_to_string(joe.with_extension("onnx.json")).unwrap();
     let document = document.replace("en_US", "en_GB").replace("en-us", "en-gb");
     fs::write(directory.path().join("ann.onnx.json"), document).unwrap();
-    let without = Pipeline::builder().voice_file(&path).build().unwrap();
+    // And without espeak-ng, which would read it as well.
+    let nowhere = PathBuf::from("/nowhere/libespeak-ng.so");
+    let without = Pipeline::builder().voice_file(&path);
+    let without = without.espeak(Some(nowhere), None).build().unwrap();
     let error = without.phonemize("A bath.").unwrap_err();
     assert_eq!(error.code(), ErrorCode::UnsupportedAccent);
     assert!(error.hint().unwrap().contains("en-gb.voirs"), "{error:?}");

@@ -121,7 +121,11 @@ impl Library {
             EspeakError::Missing(_) if self.settings.espeak == Location::default() => {
                 no_front_end(accent)
             }
-            cause => error.with_hint(format!("{cause}.")).with_cause(cause),
+            cause => {
+                let hint = error.hint().unwrap_or_default();
+                let hint = format!("{cause}. {hint}");
+                error.with_hint(hint).with_cause(cause)
+            }
         })
     }
 
