@@ -235,13 +235,17 @@ pub(crate) enum VoicesCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
+    /// The voice, by name or by file
+    #[arg(short, long, default_value = voirs::DEFAULT_VOICE, value_name = "NAME")]
+    pub voice: String,
     /// Threads
     #[arg(short, long, default_value_t = 1)]
     pub threads: usize,
     /// Rounds of each text
     #[arg(long, default_value_t = 11)]
     pub rounds: usize,
-    /// Answer "run short" and "run long" on standard input with a line of JSON each
+    /// Answer commands on standard input with a line of JSON each: "run short", "run long",
+    /// "speak FILE" of text, "phonemes FILE" of an utterance a line, "load"
     #[arg(long)]
     pub serve: bool,
 }

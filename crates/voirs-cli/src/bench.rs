@@ -1,5 +1,6 @@
 //! `voirs bench`.
 
+use std::fs;
 use std::io::{self, BufRead};
 use std::time::{Duration, Instant};
 
@@ -14,12 +15,13 @@ const LONG: &str = include_str!("../../../benches/texts/long.txt");
 
 pub(crate) fn run(bench: &Bench) -> Result<(), Failure> {
     let start = Instant::now();
-    let pipeline = Pipeline::builder().threads(bench.threads).build()?;
+    let builder = Pipeline::builder().voice(&bench.voice);
+    let pipeline = builder.threads(bench.threads).build()?;
     let load = start.elapsed();
     // What is made once, such as scratch memory, is not part of a round.
     measure(&pipeline, "Warm up, please.")?;
     if bench.serve {
-        return serve(&pipeline);
+        return serve(&pipeline, load);
     }
     println!(
         "load: {:.1} ms, threads: {}",
@@ -66,10 +68,25 @@ fn measure(pipeline: &Pipeline, text: &str) -> Result<Round, Failure> {
 }
 
 /// The protocol of `benches/README.md`, by which engines are measured in turn.
-fn serve(pipeline: &Pipeline) -> Result<(), Failure> {
+fn serve(pipeline: &Pipeline, load: Duration) -> Result<(), Failure> {
     for line in io::stdin().lock().lines() {
         let line = line.map_err(|e| Failure::stream("standard input", e))?;
-        let text = match line.trim() {
+        let line = line.trim();
+        let read = |path: &str| fs::read_to_string(path).map_err(|e| Failure::stream(path, e));
+        let file;
+        let text = match line {
+            "load" => {
+                println!("{}", json!({ "seconds": load.as_secs_f64() }));
+                continue;
+            }
+            _ if line.starts_with("phonemes ") => {
+                phonemes(pipeline, &read(&line[9..])?)?;
+                continue;
+            }
+            _ if line.starts_with("speak ") => {
+                file = read(&line[6..])?;
+                &file
+            }
             "run short" => SHORT,
             "run long" => LONG,
             "whole short" => {
@@ -96,6 +113,21 @@ fn serve(pipeline: &Pipeline) -> Result<(), Failure> {
         });
         println!("{answer}");
     }
+    Ok(())
+}
+
+/// Utterances given as phonemes, one a line.
+fn phonemes(pipeline: &Pipeline, text: &str) -> Result<(), Failure> {
+    let (start, mut audio_seconds) = (Instant::now(), 0.0);
+    for line in text.lines() {
+        let speech = pipeline.synthesize_phonemes(line, &SynthesisConfig::default())?;
+        audio_seconds += speech.samples.len() as f64 / f64::from(speech.sample_rate);
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    println!(
+        "{}",
+        json!({ "seconds": seconds, "audio_seconds": audio_seconds })
+    );
     Ok(())
 }
 
