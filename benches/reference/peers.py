@@ -7,8 +7,7 @@ Every engine is a process that answers a command with a line of JSON. In a round
 in an order that turns, so that a change in the machine's speed falls on all. A ratio is the median
 over rounds. Processor time is the process's own (Linux), which other programs disturb less.
 
-- Speed: five sentences given as the same phonemes; sherpa-onnx takes text, of which its espeak-ng
-  makes nearly the same.
+- Speed: sentences given as the same phonemes.
 - First audio: from the text to the first samples that a caller gets, of a short sentence and of
   one of some 20 seconds. piper-tts and sherpa-onnx give a sentence when all of it is made.
 - Load: from the file to an engine that speaks, in the process's own measure, without imports.
@@ -44,14 +43,21 @@ PARAGRAPH = (
 )
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
+# This folder has a piper.py that is not the package.
+sys.path = [path for path in sys.path if Path(path).resolve() != Path(__file__).resolve().parent]
+
 Answer = dict[str, Any]
+
+
+phonemizer: Any = None
 
 
 def espeak_lines(texts: list[str]) -> list[str]:
     """Phonemes as piper-tts has espeak-ng write them."""
     from piper.phonemize_espeak import EspeakPhonemizer
 
-    phonemizer = EspeakPhonemizer()
+    global phonemizer
+    phonemizer = phonemizer or EspeakPhonemizer()
     lines = []
     for text in texts:
         for sentence in phonemizer.phonemize("en-us", text):
@@ -84,7 +90,7 @@ class Piper:
             samples += len(chunk.audio_float_array)
         return first, samples / self.rate
 
-    def phonemes(self, lines: list[str], text: str) -> float:
+    def phonemes(self, lines: list[str]) -> float:
         samples = 0
         for line in lines:
             ids = self.voice.phonemes_to_ids(list(line))
@@ -94,13 +100,12 @@ class Piper:
 
 class Sherpa:
     def __init__(self, arguments: argparse.Namespace) -> None:
-        import espeakng_loader
         import sherpa_onnx
 
         model, tokens = self.prepared(Path(arguments.model), Path(arguments.folder))
         start = time.perf_counter()
         vits = sherpa_onnx.OfflineTtsVitsModelConfig(
-            model=str(model), tokens=str(tokens), data_dir=espeakng_loader.get_data_path()
+            model=str(model), tokens=str(tokens)
         )
         config = sherpa_onnx.OfflineTtsConfig(
             model=sherpa_onnx.OfflineTtsModelConfig(vits=vits, num_threads=1)
@@ -108,6 +113,7 @@ class Sherpa:
         self.tts = sherpa_onnx.OfflineTts(config)
         self.load = time.perf_counter() - start
         self.rate = self.tts.sample_rate
+        self.configuration = sherpa_onnx.GenerationConfig
 
     @staticmethod
     def prepared(voice: Path, folder: Path) -> tuple[Path, Path]:
@@ -135,7 +141,7 @@ class Sherpa:
             tokens.write_text("".join(f"{symbol} {i[0]}\n" for symbol, i in ids), encoding="utf-8")
         return model, tokens
 
-    def speak(self, text: str) -> tuple[float | None, float]:
+    def make(self, lines: list[str]) -> tuple[float | None, float]:
         first = None
         start = time.perf_counter()
 
@@ -144,11 +150,17 @@ class Sherpa:
             first = first or time.perf_counter() - start
             return 1
 
-        audio = self.tts.generate(text, callback=heard)
+        configuration = self.configuration()
+        configuration.phoneme_codepoints = [[ord(symbol) for symbol in line] for line in lines]
+        audio = self.tts.generate("", configuration, callback=heard)
         return first or time.perf_counter() - start, len(audio.samples) / self.rate
 
-    def phonemes(self, lines: list[str], text: str) -> float:
-        return self.speak(text)[1]
+    def speak(self, text: str) -> tuple[float | None, float]:
+        # Since version 2 its phonemes come from another program.
+        return self.make(espeak_lines([text]))
+
+    def phonemes(self, lines: list[str]) -> float:
+        return self.make(lines)[1]
 
 
 class Kokoro:
@@ -185,7 +197,7 @@ class Kokoro:
         seconds = self.make(text, phonemes=False)
         return time.perf_counter() - start, seconds
 
-    def phonemes(self, lines: list[str], text: str) -> float:
+    def phonemes(self, lines: list[str]) -> float:
         return sum(self.make(line, phonemes=True) for line in lines)
 
 
@@ -205,8 +217,7 @@ def serve(arguments: argparse.Namespace) -> None:
             answer = {"audio_seconds": audio, "first_audio_seconds": first}
         elif command == "phonemes":
             lines = Path(path).read_text(encoding="utf-8").splitlines()
-            text = Path(path).with_suffix(".text").read_text(encoding="utf-8")
-            answer = {"audio_seconds": engine.phonemes(lines, text)}
+            answer = {"audio_seconds": engine.phonemes(lines)}
         else:
             answer = {"error": f"unknown command {command!r}"}
         answer = {"seconds": time.perf_counter() - start} | answer
@@ -276,7 +287,6 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, dict[str, 
     lines = arguments.phonemes.read_text(encoding="utf-8") if arguments.phonemes else ""
     lines = lines or "\n".join(espeak_lines([PARAGRAPH]))
     (folder / "lines.phonemes").write_text(lines, encoding="utf-8")
-    (folder / "lines.text").write_text(PARAGRAPH, encoding="utf-8")
 
     figures: dict[str, dict[str, list[float]]] = {name: {} for name in commands}
 
