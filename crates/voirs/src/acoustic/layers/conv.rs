@@ -213,7 +213,7 @@ impl Forward<'_> {
             }
             // The panel is wider than what is left of the row.
             let out = &mut self.out[columns.clone()];
-            let sums: &[f32] = bytemuck_floats::<S>(&sums);
+            let sums: &[f32] = pulp::bytemuck::cast_slice(&sums);
             out.copy_from_slice(&sums[..out.len()]);
             if let Some(residual) = self.residual {
                 let residual = &residual[columns];
@@ -258,10 +258,4 @@ impl Forward<'_> {
             }
         }
     }
-}
-
-/// The numbers of vectors.
-#[inline(always)]
-fn bytemuck_floats<S: Simd>(vectors: &[S::f32s]) -> &[f32] {
-    pulp::bytemuck::cast_slice(vectors)
 }

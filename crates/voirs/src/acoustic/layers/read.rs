@@ -11,6 +11,8 @@ use crate::inference::onnx::{Node, OnnxFile};
 
 /// Sizes of kernels, pads, strides and spreads at most.
 const MAX_SIZE: usize = 1024;
+/// Upsamplings at most; a HiFi-GAN has four.
+const MAX_STAGES: usize = 16;
 /// Rows of the output for one of the input at most.
 const MAX_RATE: usize = 4096;
 
@@ -426,7 +428,7 @@ impl<'a> Reader<'_, 'a> {
             let value = &mut self.values[step.output];
             value.margin = value.margin.max(margins.1);
             (value.rate, value.stage) = (rate, stage);
-            if !(1..=MAX_RATE).contains(&rate) {
+            if !(1..=MAX_RATE).contains(&rate) || stage >= MAX_STAGES {
                 return None;
             }
         }

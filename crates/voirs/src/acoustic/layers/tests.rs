@@ -153,7 +153,9 @@ fn conv(name: &str, [to, from, taps]: [usize; 3], spread: usize, x: &str) -> Vec
 fn upsample(name: &str, from: usize, to: usize, stride: usize, pad: usize, x: &str) -> Vec<u8> {
     let taps = stride + 2 * pad;
     let (weight, bias) = (format!("{name}.weight"), format!("{name}.bias"));
-    let weights = gaussian(taps as u64, from * to * taps);
+    let mut weights = gaussian(taps as u64, from * to * taps);
+    let scale = ((from * taps.div_ceil(stride)) as f32).sqrt();
+    weights.iter_mut().for_each(|weight| *weight /= scale);
     let attributes = [
         ("kernel_shape", Attribute::Integers(vec![taps as i64])),
         ("pads", Attribute::Integers(vec![pad as i64; 2])),
