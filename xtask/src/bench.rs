@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::Result;
 use crate::run::{cargo, command, execute, output, root};
-use crate::setup;
+use crate::{setup, voices};
 
 /// How far an instruction count may rise above what is recorded, or fall
 /// below it without being recorded anew.
@@ -17,6 +17,24 @@ pub(crate) fn speed() -> Result<()> {
     let bench = ["run", "--release", "--package", "voirs-cli", "--", "bench"];
     execute(cargo(&bench))?;
     execute(cargo(&[&bench[..], &["--threads", "2"]].concat()))
+}
+
+/// Measures a Piper voice beside other engines that speak with it.
+pub(crate) fn voices() -> Result<()> {
+    voices::fetch_for_tests()?;
+    execute(cargo(&["build", "--release", "--package", "voirs-cli"]))?;
+    let folder = root().join("target/peers");
+    let text = folder.display().to_string();
+    execute(command("python3", &["-m", "venv", &text]))?;
+    let requirements = ["install", "--quiet", "--requirement"];
+    let mut pip = command(folder.join("bin/pip"), &requirements);
+    pip.arg("benches/reference/peers-requirements.txt");
+    execute(pip)?;
+    let script = ["benches/reference/peers.py", "piper"];
+    let mut peers = command(folder.join("bin/python"), &script);
+    peers.arg(".cache/voices/en_US-joe-medium.onnx");
+    peers.args(["--voirs", "target/release/voirs"]);
+    execute(peers)
 }
 
 /// Compares the instructions that each task takes with what is recorded.

@@ -27,8 +27,9 @@ const USAGE: &str = "usage: cargo xtask <task>
 test [--quick]      every check and every test; --quick: what is worth running while working
 generate [--check]  write voirs.h, its reference, the man page and the completions;
                     --check: only compare them
-bench [--c|--python|--node|--guard]
+bench [--c|--python|--node|--voices|--guard]
                     measure speed; --c, --python, --node: synthesis through that language beside Rust;
+                    --voices: Piper voices beside piper-tts and sherpa-onnx;
                     --guard: compare instruction counts with benches/instructions.tsv
 c                   the tests of the C interface: plain, with sanitizers, under Valgrind
 python              the Python package: built, checked, installed and tested
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         ["bench", "--c"] => bench_bindings::c(),
         ["bench", "--python"] => bench_bindings::python(),
         ["bench", "--node"] => bench_bindings::node(),
+        ["bench", "--voices"] => bench::voices(),
         ["bench", "--guard"] => bench::guard(),
         ["c"] => c_tests::run(),
         ["python"] => python::run(),

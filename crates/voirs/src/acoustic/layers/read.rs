@@ -265,7 +265,7 @@ impl<'a> Reader<'_, 'a> {
         let sizes = Sizes::of(node)?;
         let input = self.input_value(node, 0)?;
         let ([outputs, inputs, taps], weight, bias) = self.weights(node, 0)?;
-        self.not_wasteful(outputs)?;
+        self.not_wasteful(outputs, weight.len())?;
         let conv = Conv::new(
             self.arch,
             [outputs, inputs, taps],
@@ -288,7 +288,7 @@ impl<'a> Reader<'_, 'a> {
         } = Sizes::of(node)?;
         let input = self.input_value(node, 0)?;
         let ([inputs, outputs, taps], weight, bias) = self.weights(node, 1)?;
-        self.not_wasteful(outputs * stride)?;
+        self.not_wasteful(outputs * stride, weight.len())?;
         if taps != kernel {
             return None;
         }
@@ -309,10 +309,10 @@ impl<'a> Reader<'_, 'a> {
         Some(self.step(layer, vec![input]))
     }
 
-    /// Few outputs would be filled up to a vector of them.
-    fn not_wasteful(&self, outputs: usize) -> Option<()> {
+    /// Few outputs are filled up to a vector of them: not if there are many weights.
+    fn not_wasteful(&self, outputs: usize, weights: usize) -> Option<()> {
         let lanes = self.arch.dispatch(Lanes);
-        (outputs <= 2 || outputs * 4 >= lanes).then_some(())
+        (outputs * 4 >= lanes || weights <= 1 << 16).then_some(())
     }
 
     fn slice(&mut self, node: &Node<'a>) -> Option<Value> {
