@@ -77,8 +77,8 @@ impl EspeakReader {
             }
             let spoken = token.trim_end_matches(|c| MARKS.contains(&c) || CLOSING.contains(&c));
             let end = range.start + spoken.len();
-            let mark = token.chars().rfind(|c| MARKS.contains(c));
-            let mark = mark.filter(|_| token.len() > spoken.len());
+            let marks = token.get(spoken.len()..).unwrap_or_default();
+            let mark = marks.chars().find(|c| MARKS.contains(c));
             // A point within a sentence is one of an abbreviation or an ordinal.
             let mark = mark.filter(|mark| *mark != '.' || range.end == last);
             match mark {
