@@ -503,6 +503,9 @@ fn named_voice(name: &str, directories: &[PathBuf]) -> Result<Voice> {
         Voice::load(voice)?
     } else {
         let catalogue = Catalogue::read(directories);
+        if let Some(blend) = catalogue.blend(voice) {
+            return blend;
+        }
         let entry = catalogue.find(voice).ok_or_else(|| {
             let names = catalogue.voices().iter().map(|e| e.info.name.as_str());
             unknown_voice(voice, &names.take(20).collect::<Vec<_>>())

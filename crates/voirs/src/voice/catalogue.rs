@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::pack::Pack;
-use super::{Voice, VoiceInfo, pack_error, pack_info, piper, read};
+use super::{Voice, VoiceInfo, kokoro, pack_error, pack_info, piper, read};
 use crate::error::{Error, ErrorCode, Result};
 use crate::whole_file;
 
@@ -13,6 +13,8 @@ const MAX_FILES: usize = 10_000;
 /// The file name extensions of voices.
 const PACK: &str = "voirs";
 const ONNX: &str = "onnx";
+/// Those of the styles of Kokoro voices.
+const STYLES: [&str; 3] = ["bin", "npy", "npz"];
 
 /// The voices inside the library and those in some directories.
 ///
@@ -33,6 +35,8 @@ pub struct CatalogueEntry {
     pub path: Option<PathBuf>,
     /// Size of its files in bytes; 0 inside the library.
     pub bytes: u64,
+    /// Whether it is one of several styles of its file.
+    style: bool,
 }
 
 impl CatalogueEntry {
@@ -42,6 +46,7 @@ impl CatalogueEntry {
     /// Those of [`Voice::load`].
     pub fn load(&self) -> Result<Voice> {
         match &self.path {
+            Some(path) if self.style => Voice::load(path)?.speaker(&self.info.name),
             Some(path) => Voice::load(path),
             None => Voice::embedded(&self.info.name),
         }
@@ -57,7 +62,7 @@ impl Catalogue {
         let mut catalogue = Self::default();
         for name in Voice::embedded_names() {
             match Voice::embedded(name) {
-                Ok(voice) => catalogue.add(voice.info().clone(), None, 0),
+                Ok(voice) => catalogue.add(voice.info().clone(), None, 0, false),
                 Err(error) => catalogue.problems.push(error),
             }
         }
@@ -69,8 +74,12 @@ impl Catalogue {
             let mut paths: Vec<PathBuf> = paths.take(MAX_FILES).collect();
             paths.sort();
             for path in paths {
+                if extension(&path) == ONNX && kokoro::is_model(&path) {
+                    catalogue.add_styles(&path);
+                    continue;
+                }
                 match describe(&path) {
-                    Ok(Some((info, bytes))) => catalogue.add(info, Some(path), bytes),
+                    Ok(Some((info, bytes))) => catalogue.add(info, Some(path), bytes, false),
                     Ok(None) => {}
                     Err(error) => catalogue.problems.push(error),
                 }
@@ -79,9 +88,24 @@ impl Catalogue {
         catalogue
     }
 
-    fn add(&mut self, info: VoiceInfo, path: Option<PathBuf>, bytes: u64) {
+    fn add(&mut self, info: VoiceInfo, path: Option<PathBuf>, bytes: u64, style: bool) {
         if self.find(&info.name).is_none() {
-            self.voices.push(CatalogueEntry { info, path, bytes });
+            self.voices.push(CatalogueEntry {
+                info,
+                path,
+                bytes,
+                style,
+            });
+        }
+    }
+
+    /// Adds every style of a Kokoro network as a voice.
+    fn add_styles(&mut self, path: &Path) {
+        let (styles, problems) = kokoro::styles_beside(path);
+        self.problems.extend(problems);
+        for style in styles {
+            let info = kokoro::describe(&style.name, path);
+            self.add(info, Some(path.to_owned()), size(path), true);
         }
     }
 
@@ -98,6 +122,17 @@ impl Catalogue {
     /// The voice of this name.
     pub fn find(&self, name: &str) -> Option<&CatalogueEntry> {
         self.voices.iter().find(|entry| entry.info.name == name)
+    }
+
+    /// The voice of a blend of Kokoro's styles, if the name is one.
+    pub(crate) fn blend(&self, name: &str) -> Option<Result<Voice>> {
+        if self.find(name).is_some() || !kokoro::is_blend(name) {
+            return None;
+        }
+        let parts = kokoro::blend(name).ok()?;
+        let first = self.find(parts.first()?.1).filter(|entry| entry.style)?;
+        let network = first.path.as_ref().map(Voice::load);
+        network.map(|network| network?.speaker(name))
     }
 
     /// The voices that speak a language (a BCP 47 tag; "en" is every English) and
@@ -184,9 +219,12 @@ fn extension(path: &Path) -> String {
     extension.to_string_lossy().to_ascii_lowercase()
 }
 
+fn size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
 /// What a file tells about the voice that it has; `None` for other files.
 fn describe(path: &Path) -> Result<Option<(VoiceInfo, u64)>> {
-    let size = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
     match extension(path).as_str() {
         ONNX if piper::document(path).exists() => {
             let (_, info) = piper::describe(path)?;

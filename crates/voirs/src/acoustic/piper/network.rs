@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use voirs_text::Blob;
 
-use crate::inference::onnx::{OnnxError, OnnxFile};
+use crate::inference::onnx::{Arithmetic, OnnxError, OnnxFile};
 use crate::inference::{self, Graph, InferenceError, Tensor};
 
 /// Latent frames that are decoded at a time, besides what the decoder sees of
@@ -31,7 +31,7 @@ pub(crate) enum NetworkError {
     Onnx(#[from] OnnxError),
     #[error(transparent)]
     Inference(#[from] InferenceError),
-    #[error("the ONNX graph is not that of a Piper voice: {0}")]
+    #[error("the ONNX graph is not that of a voice: {0}")]
     Structure(&'static str),
     #[error("the network gave {0} of another shape than it should")]
     Shape(&'static str),
@@ -60,7 +60,7 @@ pub(crate) struct Network {
 }
 
 /// A part of the graph, and what the parts after it need of it.
-struct Part {
+pub(in crate::acoustic) struct Part {
     graph: Box<dyn Graph>,
     inputs: Vec<String>,
     outputs: Vec<String>,
@@ -130,18 +130,17 @@ impl Network {
         let (of_encoder, of_flow): (Vec<&str>, Vec<&str>) =
             to_decoder.iter().partition(|value| from_encoder(value));
         let outputs = [&[lengths][..], &to_flow, &of_encoder].concat();
-        let encoder = Part::new(
-            &file,
-            outputs,
-            &length_noise.into_iter().collect::<Vec<_>>(),
-        )?;
+        let as_written = Arithmetic::AsWritten;
+        let given: Vec<&str> = length_noise.into_iter().collect();
+        let encoder = Part::new(&file, outputs, &given, as_written)?;
         let mut given = to_flow.clone();
         given.push(frames);
         given.extend(latent_noise);
-        let flow = Part::new(&file, [&[latent][..], &of_flow].concat(), &given)?;
+        let outputs = [&[latent][..], &of_flow].concat();
+        let flow = Part::new(&file, outputs, &given, as_written)?;
         let mut given = to_decoder.clone();
         given.push(latent);
-        let decoder = Part::new(&file, vec![samples], &given)?;
+        let decoder = Part::new(&file, vec![samples], &given, as_written)?;
         Ok(Self {
             encoder,
             flow,
@@ -285,8 +284,13 @@ impl Network {
 }
 
 impl Part {
-    fn new(file: &OnnxFile<'_>, outputs: Vec<&str>, given: &[&str]) -> Result<Self, NetworkError> {
-        let cut = file.cut(&outputs, given)?;
+    pub(in crate::acoustic) fn new(
+        file: &OnnxFile<'_>,
+        outputs: Vec<&str>,
+        given: &[&str],
+        arithmetic: Arithmetic,
+    ) -> Result<Self, NetworkError> {
+        let cut = file.cut(&outputs, given, arithmetic)?;
         Ok(Self {
             graph: inference::load(&Blob::from(cut.onnx))?,
             inputs: cut.inputs,
@@ -295,10 +299,10 @@ impl Part {
     }
 
     /// Runs the part on what it needs of `values`, and adds what it makes.
-    fn run(&self, values: &mut Values) -> Result<(), NetworkError> {
+    pub(in crate::acoustic) fn run(&self, values: &mut Values) -> Result<(), NetworkError> {
         let mut inputs = Vec::with_capacity(self.inputs.len());
         for name in &self.inputs {
-            let missing = NetworkError::Structure("it asks for a speaker that is not chosen");
+            let missing = NetworkError::Structure("it asks for a value that it is not given");
             inputs.push((name.as_str(), values.get(name).cloned().ok_or(missing)?));
         }
         let outputs: Vec<&str> = self.outputs.iter().map(String::as_str).collect();
@@ -308,12 +312,12 @@ impl Part {
     }
 }
 
-fn take(values: &mut Values, name: &str) -> Result<Tensor, NetworkError> {
+pub(in crate::acoustic) fn take(values: &mut Values, name: &str) -> Result<Tensor, NetworkError> {
     let missing = || InferenceError::Output(name.to_owned());
     Ok(values.remove(name).ok_or_else(missing)?)
 }
 
-fn first<'a>(names: &[&'a str]) -> Result<&'a str, NetworkError> {
+pub(in crate::acoustic) fn first<'a>(names: &[&'a str]) -> Result<&'a str, NetworkError> {
     let name = names.first().copied();
     name.ok_or(NetworkError::Structure("a node lacks a value"))
 }
@@ -339,13 +343,23 @@ fn noise<'a>(file: &OnnxFile<'a>, nodes: &[usize]) -> Result<Option<&'a str>, Ne
 
 /// The values that `nodes` need of the nodes of `before`, constants apart, which
 /// are cheap to have twice. Nodes of `before` among `nodes` are not looked at.
-fn crossing<'a>(file: &OnnxFile<'a>, nodes: &[usize], before: &HashSet<usize>) -> Vec<&'a str> {
+pub(in crate::acoustic) fn crossing<'a>(
+    file: &OnnxFile<'a>,
+    nodes: &[usize],
+    before: &HashSet<usize>,
+) -> Vec<&'a str> {
     let mut values = Vec::new();
     let own = nodes.iter().filter(|at| !before.contains(at));
     for name in own
         .filter_map(|at| file.nodes.get(*at))
         .flat_map(|node| &node.inputs)
     {
+        // What is quantised crosses before that, and is quantised again.
+        let quantised = file.maker(name);
+        let quantised = quantised.filter(|node| node.operator == "DynamicQuantizeLinear");
+        let name = quantised
+            .and_then(|node| node.inputs.first())
+            .unwrap_or(name);
         let from_before = file
             .maker_number(name)
             .is_some_and(|at| before.contains(&at));
