@@ -440,7 +440,7 @@ impl<'a> Constant<'a> {
         rest.is_empty().then(|| floats.collect())
     }
 
-    /// The values, if they are floats of 32 bits or whole numbers of 8 bits.
+    /// The values, if they are floats of 32 or 16 bits, or whole numbers of 8 bits.
     pub(crate) fn numbers(&self) -> Option<Vec<f32>> {
         let count = self.shape.iter().product::<usize>();
         let (mut kind, mut data, mut listed) = (0, None, Vec::new());
@@ -462,6 +462,7 @@ impl<'a> Constant<'a> {
             (1, _) => return self.floats(),
             (2, Some(bytes)) => bytes.iter().map(|byte| f32::from(*byte)).collect(),
             (3, Some(bytes)) => bytes.iter().map(|byte| signed(*byte)).collect(),
+            (10, Some(bytes)) => bytes.as_chunks().0.iter().map(|x| half(*x)).collect(),
             (2, None) => listed
                 .iter()
                 .map(|x| f32::from(x.cast_unsigned()))
@@ -509,6 +510,18 @@ impl<'a> Constant<'a> {
         let width = if kind == 7 { 8 } else { 4 };
         data.filter(|data| found == Some(kind) && Some(data.len()) == count.checked_mul(width))
     }
+}
+
+/// A float of 16 bits (IEEE 754 binary16).
+fn half(bytes: [u8; 2]) -> f32 {
+    let bits = u32::from(u16::from_le_bytes(bytes));
+    let (exponent, fraction) = (bits >> 10 & 31, bits & 1023);
+    let magnitude = match exponent {
+        0 => fraction as f32 * 2.0_f32.powi(-24),
+        31 => f32::from_bits(0x7f80_0000 | fraction << 13),
+        _ => f32::from_bits((exponent + 112) << 23 | fraction << 13),
+    };
+    if bits < 0x8000 { magnitude } else { -magnitude }
 }
 
 /// The names of the inputs of the graph in a file, constants among them; nothing

@@ -18,7 +18,8 @@ const STYLES: [&str; 3] = ["bin", "npy", "npz"];
 
 /// The voices inside the library and those in some directories.
 ///
-/// Networks are not loaded for it: of a Piper voice only the document is read.
+/// Networks are not loaded for it: of a Piper voice only the document is read, of a
+/// Kokoro network the names of its inputs. Every style beside that is a voice.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     voices: Vec<CatalogueEntry>,
@@ -159,10 +160,13 @@ impl Catalogue {
     }
 
     /// Copies a voice into a directory, which is made if it is not there: a VoiRS
-    /// pack, or a Piper voice's ONNX file together with the document beside it.
+    /// pack, a Piper voice's ONNX file together with the document beside it, a file of
+    /// Kokoro styles, or a Kokoro network: the styles beside it go with it, unless the
+    /// directory has some.
     ///
     /// The voice is loaded and speaks a sound first; it is installed whole or not at
-    /// all, under its own file name.
+    /// all, under its own file name. Styles are read, for they speak with a network
+    /// alone; what is known is of the first of them.
     ///
     /// # Errors
     /// Those of [`Voice::load`]; [`ErrorCode::InvalidArgument`] for a file name that
@@ -170,19 +174,39 @@ impl Catalogue {
     pub fn install(file: impl AsRef<Path>, directory: impl AsRef<Path>) -> Result<VoiceInfo> {
         let (file, directory) = (file.as_ref(), directory.as_ref());
         let name = file.file_name().and_then(|name| name.to_str());
-        let name = name.filter(|name| is_voice_name(name)).ok_or_else(|| {
+        name.filter(|name| is_voice_name(name)).ok_or_else(|| {
             let message = format!("{} is not the name of a voice's file", file.display());
             Error::new(ErrorCode::InvalidArgument, message)
                 .with_argument("path", file.display())
-                .with_hint("Name a .voirs pack, or an .onnx file with its .onnx.json beside it.")
+                .with_hint("Name a .voirs pack, an .onnx file, or a file of Kokoro styles.")
         })?;
-        let voice = Voice::load(file)?;
-        voice.try_out()?;
-        let target = directory.join(name);
-        if target.exists() {
-            let message = format!("{} is there already", target.display());
+        let kokoro = extension(file) == ONNX && kokoro::is_model(file);
+        // Files that belong to it, which come before it: without them it is no voice.
+        let mut before = Vec::new();
+        let info = if STYLES.contains(&&*extension(file)) {
+            kokoro::check_styles(file)?
+        } else {
+            let voice = if kokoro {
+                kokoro::load(file, Some(directory))?
+            } else {
+                Voice::load(file)?
+            };
+            voice.try_out()?;
+            if kokoro && kokoro::styles_in(directory).0.is_empty() {
+                let (styles, _) = kokoro::styles_beside(file);
+                before.extend(styles.into_iter().map(|style| style.path));
+                before.dedup();
+            } else if extension(file) == ONNX && !kokoro {
+                before.push(piper::document(file));
+            }
+            voice.info().clone()
+        };
+        before.push(file.to_owned());
+        let target = |path: &Path| directory.join(path.file_name().unwrap_or_default());
+        if let Some(taken) = before.iter().map(|path| target(path)).find(|p| p.exists()) {
+            let message = format!("{} is there already", taken.display());
             return Err(Error::new(ErrorCode::InvalidArgument, message)
-                .with_argument("path", target.display())
+                .with_argument("path", taken.display())
                 .with_hint("Remove it first, or rename the new one."));
         }
         fs::create_dir_all(directory).map_err(|cause| {
@@ -191,18 +215,17 @@ impl Catalogue {
                 .with_argument("path", directory.display())
                 .with_cause(cause)
         })?;
-        // A network without its document is no voice: it comes last.
-        let document = extension(file) == ONNX;
-        if document {
-            let bytes = read(&piper::document(file))?;
-            whole_file::save(&piper::document(&target), &bytes)?;
+        for (number, path) in before.iter().enumerate() {
+            let saved = read(path).and_then(|bytes| whole_file::save(&target(path), &bytes));
+            if let Err(error) = saved {
+                for path in before.iter().take(number) {
+                    // Nothing more can be done where it cannot be removed.
+                    let _ = fs::remove_file(target(path));
+                }
+                return Err(error);
+            }
         }
-        let saved = read(file).and_then(|bytes| whole_file::save(&target, &bytes));
-        if saved.is_err() && document {
-            // Nothing more can be done where it cannot be removed.
-            let _ = fs::remove_file(piper::document(&target));
-        }
-        saved.map(|()| voice.info().clone())
+        Ok(info)
     }
 }
 
@@ -211,7 +234,8 @@ impl Catalogue {
 fn is_voice_name(name: &str) -> bool {
     let allowed = |c: char| c.is_alphanumeric() || "._-+ ".contains(c);
     let extension = extension(Path::new(name));
-    !name.starts_with('.') && name.chars().all(allowed) && [PACK, ONNX].contains(&&*extension)
+    let known = [PACK, ONNX].contains(&&*extension) || STYLES.contains(&&*extension);
+    !name.starts_with('.') && name.chars().all(allowed) && known
 }
 
 fn extension(path: &Path) -> String {

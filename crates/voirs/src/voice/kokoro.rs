@@ -273,8 +273,23 @@ pub(super) fn styles_of(path: &Path, all: bool) -> Result<Vec<StyleFile>> {
     Ok(Vec::new())
 }
 
+/// Reads every style of a file, and tells about the first.
+pub(super) fn check_styles(path: &Path) -> Result<VoiceInfo> {
+    let styles = styles_of(path, false)?;
+    for style in &styles {
+        style.read()?;
+    }
+    let first = styles.first().ok_or_else(|| {
+        let message = format!("{} has no Kokoro style", path.display());
+        Error::new(ErrorCode::UnsupportedVoice, message)
+            .with_argument("origin", path.display())
+            .with_hint("A file of one style is named like it: \"af_heart.bin\".")
+    })?;
+    Ok(describe(&first.name, path))
+}
+
 impl StyleFile {
-    pub(super) fn read(&self) -> Result<Style> {
+    fn read(&self) -> Result<Style> {
         let style = match &self.entry {
             Some(entry) => File::open(&self.path)
                 .map_err(StyleError::from)

@@ -172,7 +172,7 @@ impl Network {
 fn pitch<'a>(file: &OnnxFile<'a>) -> Result<&'a str, NetworkError> {
     let stretches = |node: &&Node<'_>| {
         let scales = node.inputs.get(2).and_then(|at| file.constant_value(at));
-        let scales = scales.and_then(Constant::floats);
+        let scales = scales.and_then(Constant::numbers);
         node.operator == "Resize" && scales.is_some_and(|s| s == [1.0, 1.0, PITCH_HOP as f32])
     };
     let stretched = file.nodes.iter().filter(stretches);

@@ -7,6 +7,7 @@
 //! multiply by scales are right as they are.
 
 use std::collections::HashSet;
+use std::f64::consts::TAU;
 
 use super::{Constant, Node, OnnxError, OnnxFile, push_bytes, push_varint};
 
@@ -171,7 +172,7 @@ impl<'f, 'a> Rewriter<'f, 'a> {
         let (&signal, &output) = (node.inputs.first()?, node.outputs.first()?);
         let constant = |at: usize| self.file.constant_value(node.inputs.get(at)?);
         let step = *constant(1)?.integers()?.first()?;
-        let window = constant(2)?.floats()?;
+        let window = constant(2)?.numbers()?;
         let length = window.len();
         if node.integers("onesided") == Some(&[0]) || !(1..=MAX_WINDOW).contains(&length) {
             return None;
@@ -180,13 +181,20 @@ impl<'f, 'a> Rewriter<'f, 'a> {
         let mut kernel = Vec::with_capacity(2 * bins * length);
         for part in [0.0, 0.25] {
             for bin in 0..bins {
+                let real = 2 * bin % length == 0;
                 kernel.extend(window.iter().enumerate().map(|(n, weight)| {
+                    let turn = ((bin * n) % length) as f64 / length as f64;
+                    let wave = |part: f64| ((turn + part).fract() * TAU).cos();
                     // The imaginary part is minus the sine, a cosine a quarter later.
-                    let turn = ((bin * n) % length) as f64 / length as f64 + part;
-                    let turn = (turn.fract() * std::f64::consts::TAU).cos();
-                    // What is zero shall be so, lest it get an angle.
-                    let turn = if turn.abs() < 1e-9 { 0.0 } else { turn };
-                    (f64::from(*weight) * turn) as f32
+                    // Where there is none, a trace of it keeps the angle of what is
+                    // negative at half a turn, not at minus that.
+                    let value = match part {
+                        0.25 if real => -1e-9 * wave(0.0),
+                        part => wave(part),
+                    };
+                    // What is zero but for rounding shall be so.
+                    let value = if value.abs() < 1e-12 { 0.0 } else { value };
+                    (f64::from(*weight) * value) as f32
                 }));
             }
         }
