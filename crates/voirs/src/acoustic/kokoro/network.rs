@@ -42,7 +42,7 @@ pub(crate) struct Network {
 /// Whether a graph with these inputs is one of this family.
 pub(crate) fn is_kokoro<S: AsRef<str>>(inputs: &[S]) -> bool {
     let has = |name: &&str| inputs.iter().any(|input| input.as_ref() == *name);
-    ["style", "speed"].iter().all(|name| has(name)) && IDS.iter().any(|name| has(name))
+    ["style", "speed"].iter().all(has) && IDS.iter().any(has)
 }
 
 impl Network {
@@ -69,27 +69,18 @@ impl Network {
         let before: HashSet<usize> = in_durations.iter().chain(&in_pitch).copied().collect();
         let in_decoder = file.needed(&[samples], &[frames, f0])?;
         let to_decoder = crossing(&file, &in_decoder, &before);
-        let decoder_of = |nodes: &HashSet<usize>| {
-            let made = |value: &&&str| {
-                let maker = file.maker_number(value);
-                maker.is_some_and(|maker| nodes.contains(&maker))
-            };
-            let values = to_decoder.iter().filter(made).copied();
-            values.collect::<Vec<_>>()
+        let in_first = |value: &&str| {
+            let maker = file.maker_number(value);
+            maker.is_some_and(|maker| in_durations.contains(&maker))
         };
-        let mut outputs = vec![lengths];
-        outputs.extend(to_pitch.iter().copied());
-        outputs.extend(decoder_of(&in_durations));
+        let (of_first, of_second): (Vec<&str>, Vec<&str>) =
+            to_decoder.iter().partition(|v| in_first(v));
+        let mut outputs = [&[lengths][..], &to_pitch, &of_first].concat();
         outputs.sort_unstable();
         outputs.dedup();
         let durations = Part::new(&file, outputs, &[], Arithmetic::Floats)?;
         let given = [&[frames][..], &to_pitch].concat();
-        let in_pitch: HashSet<usize> = in_pitch.into_iter().collect();
-        let only_pitch = &in_pitch - &in_durations;
-        let mut outputs = vec![f0];
-        outputs.extend(decoder_of(&only_pitch));
-        outputs.sort_unstable();
-        outputs.dedup();
+        let outputs = [&[f0][..], &of_second].concat();
         let pitch = Part::new(&file, outputs, &given, Arithmetic::Floats)?;
         let mut given = vec![frames, f0];
         given.extend(&to_decoder);

@@ -10,8 +10,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use voirs_text::Blob;
-
 use crate::inference::onnx::{Arithmetic, OnnxError, OnnxFile};
 use crate::inference::{self, Graph, InferenceError, Tensor};
 
@@ -292,7 +290,7 @@ impl Part {
     ) -> Result<Self, NetworkError> {
         let cut = file.cut(&outputs, given, arithmetic)?;
         Ok(Self {
-            graph: inference::load(&Blob::from(cut.onnx))?,
+            graph: inference::load_owned(cut.onnx)?,
             inputs: cut.inputs,
             outputs: outputs.into_iter().map(str::to_owned).collect(),
         })

@@ -367,7 +367,7 @@ impl<'f, 'a> Rewriter<'f, 'a> {
                 let maker = self.file.maker(name);
                 maker.is_some_and(|maker| maker.operator == "DynamicQuantizeLinear")
             };
-            scale.is_some_and(|scale| scale.inputs.iter().any(|name| quantised(name)))
+            scale.is_some_and(|scale| scale.inputs.iter().any(quantised))
         };
         match node.operator {
             "Floor" => rounds(node),
