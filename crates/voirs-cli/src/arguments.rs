@@ -224,7 +224,8 @@ pub(crate) struct Voices {
 pub(crate) enum VoicesCommand {
     /// Check voices and copy them into a folder of voices
     Add {
-        /// Voice packs, or Piper voices' ONNX files with their .onnx.json beside them
+        /// Voice packs, Piper voices' ONNX files with their .onnx.json beside them, Kokoro
+        /// networks and styles
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// The folder; by default the user's own

@@ -106,6 +106,12 @@ fn add(files: &[PathBuf], to: Option<&Path>) -> Result<(), Failure> {
         message: "there is no folder of the user's for voices".to_owned(),
         hint: "Name one with --to FOLDER.",
     })?;
+    // Styles first: a network speaks with them.
+    let mut files: Vec<&PathBuf> = files.iter().collect();
+    files.sort_by_key(|file| {
+        file.extension()
+            .is_some_and(|extension| extension == "onnx")
+    });
     for file in files {
         let info = Catalogue::install(file, folder)?;
         print(&format!("{} added to {}", info.name, folder.display()))?;

@@ -3,7 +3,7 @@
 //! (`benches/README.md`).
 //!
 //! ```sh
-//! cargo run --release --example vocoder_dump -- PHONEMES_FILE OUT_FOLDER [VOICE_FILE]
+//! cargo run --release --example vocoder_dump -- PHONEMES_FILE OUT_FOLDER [VOICE]
 //! ```
 #![allow(clippy::print_stderr, reason = "an example")]
 
@@ -22,13 +22,13 @@ const QUIET: f32 = 0.25;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(phonemes), Some(folder)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: vocoder_dump PHONEMES_FILE OUT_FOLDER [VOICE_FILE]".into());
+        return Err("usage: vocoder_dump PHONEMES_FILE OUT_FOLDER [VOICE]".into());
     };
     let folder = Path::new(&folder);
     fs::create_dir_all(folder)?;
     let mut builder = Pipeline::builder();
     if let Some(voice) = arguments.next() {
-        builder = builder.voice_file(voice);
+        builder = builder.voice(voice);
     }
     let pipeline = builder.build()?;
     let config = SynthesisConfig {

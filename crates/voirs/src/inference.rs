@@ -56,33 +56,45 @@ operators!(
     Add,
     And,
     ArgMax,
+    Atan,
     Cast,
     Ceil,
     Clip,
     Concat,
     ConstantOfShape,
     Conv,
+    ConvInteger,
     ConvTranspose,
+    Cos,
     CumSum,
+    DequantizeLinear,
     Div,
+    DynamicQuantizeLinear,
     Equal,
     Erf,
     Exp,
     Expand,
+    Floor,
     Gather,
     GatherElements,
     GatherND,
+    Gelu,
+    Gemm,
     Greater,
     GreaterOrEqual,
     Identity,
+    InstanceNormalization,
+    LSTM,
     LayerNormalization,
     LeakyRelu,
     Less,
     LessOrEqual,
     Log,
     MatMul,
+    MatMulInteger,
     Max,
     Min,
+    Mod,
     Mul,
     Neg,
     NonZero,
@@ -91,15 +103,20 @@ operators!(
     Pad,
     Pow,
     Range,
+    Reciprocal,
+    ReduceL2,
     ReduceMax,
     ReduceMean,
     ReduceSum,
     Relu,
     Reshape,
+    Resize,
+    Round,
     ScatterElements,
     ScatterND,
     Shape,
     Sigmoid,
+    Sin,
     Slice,
     Softmax,
     Softplus,
@@ -151,13 +168,24 @@ impl Tensor {
 
 /// Loads an ONNX graph. Weights are packed for the processor's kernels once.
 pub(crate) fn load(onnx: &Blob) -> Result<Box<dyn Graph>, InferenceError> {
+    match onnx.as_static() {
+        Some(bytes) => load_with(|options| options.load_static_slice(bytes)),
+        None => load_owned(onnx.to_vec()),
+    }
+}
+
+/// As [`load`], of bytes that need not be copied.
+pub(crate) fn load_owned(onnx: Vec<u8>) -> Result<Box<dyn Graph>, InferenceError> {
+    load_with(|options| options.load(onnx))
+}
+
+fn load_with<E: std::fmt::Display>(
+    load: impl FnOnce(&ModelOptions) -> Result<Model, E>,
+) -> Result<Box<dyn Graph>, InferenceError> {
     let load = || {
         let mut options = ModelOptions::with_ops(registry());
         options.prepack_weights(true);
-        match onnx.as_static() {
-            Some(bytes) => options.load_static_slice(bytes),
-            None => options.load(onnx.to_vec()),
-        }
+        load(&options)
     };
     let model = guarded(load).map_err(InferenceError::Load)?;
     Ok(Box::new(RtenGraph {

@@ -2,6 +2,7 @@
 
 pub(crate) mod hibari;
 mod hibari_model;
+pub(crate) mod kokoro;
 pub(crate) mod layers;
 pub(crate) mod piper;
 
@@ -11,6 +12,7 @@ use crate::runtime::Deadline;
 use crate::voice::Capability;
 
 pub(crate) use hibari_model::HibariModel;
+pub(crate) use kokoro::KokoroModel;
 pub(crate) use piper::PiperModel;
 
 /// A voice model: the network of a voice and how samples come from it.

@@ -5,10 +5,14 @@
 //! here first: every constant is in the file whole, every operator is one that
 //! a voice needs, no value depends on itself.
 
+mod rewrite;
+
 use std::collections::{HashMap, HashSet};
+use std::io::{Read, Seek, SeekFrom};
 use std::str;
 
 use super::OPERATORS;
+pub(crate) use rewrite::Arithmetic;
 
 /// Nodes of a graph at most; a voice has some 3,000.
 const MAX_NODES: usize = 50_000;
@@ -71,6 +75,8 @@ pub(crate) struct Node<'a> {
     floats: Vec<(&'a str, f32)>,
     /// Attributes of tensors.
     tensors: Vec<(&'a str, Constant<'a>)>,
+    /// Every attribute as it is.
+    attributes: Vec<&'a [u8]>,
     message: &'a [u8],
 }
 
@@ -160,7 +166,8 @@ impl<'a> OnnxFile<'a> {
     fn add_node(&mut self, message: &'a [u8]) -> Result<(), OnnxError> {
         let node = Node::read(message)?;
         // Noise is cut out of the graphs that are run, and given to them.
-        if !OPERATORS.contains(&node.operator) && node.operator != "RandomNormalLike" {
+        let known = OPERATORS.contains(&node.operator) || node.operator == "RandomNormalLike";
+        if !known && !rewrite::REWRITTEN.contains(&node.operator) {
             return Err(OnnxError::Operator(node.operator.to_owned()));
         }
         for output in node.outputs.iter().filter(|name| !name.is_empty()) {
@@ -239,27 +246,33 @@ impl<'a> OnnxFile<'a> {
     }
 
     /// The graph that makes `outputs` of the file's own inputs and of `given`,
-    /// values that the file's graph makes otherwise.
-    pub(crate) fn cut(&self, outputs: &[&str], given: &[&str]) -> Result<Subgraph, OnnxError> {
+    /// values that the file's graph makes otherwise; of operators that the engine
+    /// has.
+    pub(crate) fn cut(
+        &self,
+        outputs: &[&str],
+        given: &[&str],
+        arithmetic: Arithmetic,
+    ) -> Result<Subgraph, OnnxError> {
         let nodes = self.needed(outputs, given)?;
         let mut graph = Vec::new();
+        let mut rewriter = rewrite::Rewriter::new(self, arithmetic);
         let mut inputs: Vec<&str> = Vec::new();
         let mut seen: HashSet<&str> = HashSet::new();
         for node in nodes.iter().filter_map(|at| self.nodes.get(*at)) {
             if node.operator == "RandomNormalLike" {
                 return Err(OnnxError::Operator(node.operator.to_owned()));
             }
-            push_bytes(&mut graph, 1, node.message);
-            for name in &node.inputs {
+            for name in rewriter.write(node, &mut graph)? {
                 if name.is_empty() || !seen.insert(name) {
                     continue;
                 }
-                if given.contains(name) || self.inputs.contains(name) {
+                if given.contains(&name) || self.inputs.contains(&name) {
                     inputs.push(name);
                 } else if let Some(constant) = self.constants.get(name) {
                     push_bytes(&mut graph, 5, constant.message);
                 } else if !self.makers.contains_key(name) {
-                    return Err(OnnxError::Missing((*name).to_owned()));
+                    return Err(OnnxError::Missing(name.to_owned()));
                 }
             }
         }
@@ -288,6 +301,7 @@ impl<'a> Node<'a> {
             integers: Vec::new(),
             floats: Vec::new(),
             tensors: Vec::new(),
+            attributes: Vec::new(),
             message,
         };
         for field in (Fields { rest: message }) {
@@ -295,9 +309,14 @@ impl<'a> Node<'a> {
                 (1, Field::Bytes(bytes)) => node.inputs.push(text(bytes)?),
                 (2, Field::Bytes(bytes)) => node.outputs.push(text(bytes)?),
                 (4, Field::Bytes(bytes)) => node.operator = text(bytes)?,
-                (5, Field::Bytes(bytes)) => node.attribute(bytes)?,
-                // Operators of other domains.
-                (7, Field::Bytes(domain)) if !matches!(domain, b"" | b"ai.onnx") => {
+                (5, Field::Bytes(bytes)) => {
+                    node.attribute(bytes)?;
+                    node.attributes.push(bytes);
+                }
+                // Operators of other domains than onnxruntime's own.
+                (7, Field::Bytes(domain))
+                    if !matches!(domain, b"" | b"ai.onnx" | b"com.microsoft") =>
+                {
                     return Err(OnnxError::Operator(text(domain)?.to_owned()));
                 }
                 _ => {}
@@ -421,6 +440,39 @@ impl<'a> Constant<'a> {
         rest.is_empty().then(|| floats.collect())
     }
 
+    /// The values, if they are floats of 32 or 16 bits, or whole numbers of 8 bits.
+    pub(crate) fn numbers(&self) -> Option<Vec<f32>> {
+        let count = self.shape.iter().product::<usize>();
+        let (mut kind, mut data, mut listed) = (0, None, Vec::new());
+        for field in (Fields { rest: self.message }) {
+            match field.ok()? {
+                (2, Field::Number(number)) => kind = number,
+                (9, Field::Bytes(bytes)) => data = Some(bytes),
+                (5, Field::Number(number)) => listed.push(number as i8),
+                (5, Field::Bytes(mut packed)) => {
+                    while !packed.is_empty() {
+                        listed.push(varint(&mut packed).ok()? as i8);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let signed = |byte: u8| f32::from(byte.cast_signed());
+        let numbers: Vec<f32> = match (kind, data) {
+            (1, _) => return self.floats(),
+            (2, Some(bytes)) => bytes.iter().map(|byte| f32::from(*byte)).collect(),
+            (3, Some(bytes)) => bytes.iter().map(|byte| signed(*byte)).collect(),
+            (10, Some(bytes)) => bytes.as_chunks().0.iter().map(|x| half(*x)).collect(),
+            (2, None) => listed
+                .iter()
+                .map(|x| f32::from(x.cast_unsigned()))
+                .collect(),
+            (3, None) => listed.iter().map(|x| f32::from(*x)).collect(),
+            _ => return None,
+        };
+        (numbers.len() == count).then_some(numbers)
+    }
+
     /// The values, if they are whole numbers of 64 bits.
     pub(crate) fn integers(&self) -> Option<Vec<i64>> {
         let mut numbers = Vec::new();
@@ -458,6 +510,68 @@ impl<'a> Constant<'a> {
         let width = if kind == 7 { 8 } else { 4 };
         data.filter(|data| found == Some(kind) && Some(data.len()) == count.checked_mul(width))
     }
+}
+
+/// A float of 16 bits (IEEE 754 binary16).
+fn half(bytes: [u8; 2]) -> f32 {
+    let bits = u32::from(u16::from_le_bytes(bytes));
+    let (exponent, fraction) = (bits >> 10 & 31, bits & 1023);
+    let magnitude = match exponent {
+        0 => fraction as f32 * 2.0_f32.powi(-24),
+        31 => f32::from_bits(0x7f80_0000 | fraction << 13),
+        _ => f32::from_bits((exponent + 112) << 23 | fraction << 13),
+    };
+    if bits < 0x8000 { magnitude } else { -magnitude }
+}
+
+/// The names of the inputs of the graph in a file, constants among them; nothing
+/// else of the file is read.
+pub(crate) fn input_names(file: &mut (impl Read + Seek)) -> Result<Vec<String>, OnnxError> {
+    let mut names = Vec::new();
+    let mut in_graph = false;
+    // Until the end of the file, which is that of its graph or comes after it.
+    for _ in 0..4 * MAX_NODES {
+        let Ok(tag) = varint_of(file) else { break };
+        let length = match tag & 7 {
+            0 => {
+                varint_of(file)?;
+                continue;
+            }
+            1 => 8,
+            2 => varint_of(file)?,
+            5 => 4,
+            _ => return Err(OnnxError::CutOff),
+        };
+        match (tag >> 3, in_graph) {
+            // Fields of the graph are read next.
+            (7, false) => in_graph = true,
+            (11, true) if length < 1 << 16 => {
+                let mut message = vec![0; length as usize];
+                file.read_exact(&mut message)
+                    .map_err(|_| OnnxError::CutOff)?;
+                names.push(value_name(&message)?.to_owned());
+            }
+            _ => {
+                let length = i64::try_from(length).map_err(|_| OnnxError::CutOff)?;
+                let skipped = file.seek(SeekFrom::Current(length));
+                skipped.map_err(|_| OnnxError::CutOff)?;
+            }
+        }
+    }
+    Ok(names)
+}
+
+fn varint_of(file: &mut impl Read) -> Result<u64, OnnxError> {
+    let mut value = 0;
+    for shift in (0..64).step_by(7) {
+        let mut byte = [0];
+        file.read_exact(&mut byte).map_err(|_| OnnxError::CutOff)?;
+        value |= u64::from(byte[0] & 0x7f) << shift;
+        if byte[0] < 0x80 {
+            return Ok(value);
+        }
+    }
+    Err(OnnxError::CutOff)
 }
 
 /// How large an array is that a number asks for.

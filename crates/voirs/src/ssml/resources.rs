@@ -121,10 +121,15 @@ impl<'a> Surroundings<'a> {
         voices.extend(others.map(|info| (Some(info.name.clone()), info)));
         for name in names {
             let (voice, speaker) = split_speaker(name);
-            let entry = self.library.catalogue().find(voice);
-            if let (Some(speaker), Some(entry)) = (speaker, entry)
-                && entry.info.has_speaker(speaker)
-            {
+            let Some(entry) = self.library.catalogue().entry(voice) else {
+                continue;
+            };
+            let one = match speaker {
+                Some(speaker) => entry.info.has_speaker(speaker),
+                // A blend; voices by their names are there already.
+                None => entry.info.name != voice,
+            };
+            if one {
                 voices.push((Some(name.clone()), &entry.info));
             }
         }

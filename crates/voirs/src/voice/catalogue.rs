@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use super::Capability;
 use super::library::split_speaker;
 use super::pack::Pack;
-use super::{Voice, VoiceInfo, card, extension, pack_error, pack_info, piper, read, unknown_voice};
-use crate::acoustic::{HibariModel, PiperModel};
+use super::{
+    Voice, VoiceInfo, card, extension, kokoro, pack_error, pack_info, piper, read, unknown_voice,
+};
+use crate::acoustic::{HibariModel, KokoroModel, PiperModel};
 use crate::error::{Error, ErrorCode, Result};
 use crate::whole_file;
 
@@ -16,10 +18,13 @@ const MAX_FILES: usize = 10_000;
 /// The file name extensions of voices.
 const PACK: &str = "voirs";
 const ONNX: &str = "onnx";
+/// Those of the styles of Kokoro voices.
+const STYLES: [&str; 3] = ["bin", "npy", "npz"];
 
 /// The voices inside the library and those in some directories.
 ///
-/// Networks are not loaded for it: of a Piper voice only the document is read.
+/// Networks are not loaded for it: of a Piper voice only the document is read, of a
+/// Kokoro network the names of its inputs. Every style beside that is a voice.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     voices: Vec<CatalogueEntry>,
@@ -36,12 +41,15 @@ pub struct CatalogueEntry {
     pub path: Option<PathBuf>,
     /// Size of its files in bytes; 0 inside the library.
     pub bytes: u64,
+    /// Whether it is one of several styles of its file.
+    style: bool,
 }
 
 impl CatalogueEntry {
     /// As [`Voice::supports`], without loading the voice.
     pub fn supports(&self, capability: Capability) -> bool {
         match &self.path {
+            Some(_) if self.style => KokoroModel::can(capability),
             Some(path) if extension(path) == ONNX => PiperModel::can(capability),
             _ => HibariModel::can(capability),
         }
@@ -53,6 +61,7 @@ impl CatalogueEntry {
     /// Those of [`Voice::load`].
     pub fn load(&self) -> Result<Voice> {
         match &self.path {
+            Some(path) if self.style => Voice::load(path)?.speaker(&self.info.name),
             Some(path) => Voice::load(path),
             None => Voice::embedded(&self.info.name),
         }
@@ -68,7 +77,7 @@ impl Catalogue {
         let mut catalogue = Self::default();
         for name in Voice::embedded_names() {
             match Voice::embedded(name) {
-                Ok(voice) => catalogue.add(voice.info().clone(), None, 0),
+                Ok(voice) => catalogue.add(voice.info().clone(), None, 0, false),
                 Err(error) => catalogue.problems.push(error),
             }
         }
@@ -80,8 +89,12 @@ impl Catalogue {
             let mut paths: Vec<PathBuf> = paths.take(MAX_FILES).collect();
             paths.sort();
             for path in paths {
+                if extension(&path) == ONNX && kokoro::is_model(&path) {
+                    catalogue.add_styles(&path);
+                    continue;
+                }
                 match describe(&path) {
-                    Ok(Some((info, bytes))) => catalogue.add(info, Some(path), bytes),
+                    Ok(Some((info, bytes))) => catalogue.add(info, Some(path), bytes, false),
                     Ok(None) => {}
                     Err(error) => catalogue.problems.push(error),
                 }
@@ -90,9 +103,24 @@ impl Catalogue {
         catalogue
     }
 
-    fn add(&mut self, info: VoiceInfo, path: Option<PathBuf>, bytes: u64) {
+    fn add(&mut self, info: VoiceInfo, path: Option<PathBuf>, bytes: u64, style: bool) {
         if self.find(&info.name).is_none() {
-            self.voices.push(CatalogueEntry { info, path, bytes });
+            self.voices.push(CatalogueEntry {
+                info,
+                path,
+                bytes,
+                style,
+            });
+        }
+    }
+
+    /// Adds every style of a Kokoro network as a voice.
+    fn add_styles(&mut self, path: &Path) {
+        let (styles, problems) = kokoro::styles_beside(path);
+        self.problems.extend(problems);
+        for style in styles {
+            let info = kokoro::describe(&style.name, path);
+            self.add(info, Some(path.to_owned()), size(path), true);
         }
     }
 
@@ -111,18 +139,31 @@ impl Catalogue {
         self.voices.iter().find(|entry| entry.info.name == name)
     }
 
+    /// The voice of this name, or of a blend of Kokoro's styles the first of them.
+    pub(crate) fn entry(&self, name: &str) -> Option<&CatalogueEntry> {
+        self.find(name).or_else(|| {
+            let parts = kokoro::blend(name).ok()?;
+            let (_, first) = parts.first()?;
+            self.find(first).filter(|entry| entry.style)
+        })
+    }
+
     /// Loads the voice of this name, which a speaker may follow:
-    /// "en_US-libritts-high#p3922".
+    /// "en_US-libritts-high#p3922"; or a blend of Kokoro's styles:
+    /// "0.6*af_heart+0.4*af_bella".
     ///
     /// # Errors
     /// [`ErrorCode::UnknownVoice`], and those of [`Voice::load`].
     pub fn load(&self, name: &str) -> Result<Voice> {
         let (voice, speaker) = split_speaker(name);
-        let entry = self.find(voice).ok_or_else(|| {
+        let entry = self.entry(voice).ok_or_else(|| {
             let names = self.voices.iter().map(|e| e.info.name.as_str());
             unknown_voice(voice, &names.take(20).collect::<Vec<_>>())
         })?;
-        let voice = entry.load()?;
+        let voice = match &entry.path {
+            Some(path) if entry.style => Voice::load(path)?.speaker(voice)?,
+            _ => entry.load()?,
+        };
         match speaker {
             Some(speaker) => voice.speaker(speaker),
             None => Ok(voice),
@@ -153,10 +194,13 @@ impl Catalogue {
     }
 
     /// Copies a voice into a directory, which is made if it is not there: a VoiRS
-    /// pack, or a Piper voice's ONNX file together with the document beside it.
+    /// pack, a Piper voice's ONNX file together with the document beside it, a file of
+    /// Kokoro styles, or a Kokoro network: the styles beside it go with it, unless the
+    /// directory has some.
     ///
     /// The voice is loaded and speaks a sound first; it is installed whole or not at
-    /// all, under its own file name.
+    /// all, under its own file name. Styles are read, for they speak with a network
+    /// alone; what is known is of the first of them.
     ///
     /// # Errors
     /// Those of [`Voice::load`]; [`ErrorCode::InvalidArgument`] for a file name that
@@ -164,19 +208,39 @@ impl Catalogue {
     pub fn install(file: impl AsRef<Path>, directory: impl AsRef<Path>) -> Result<VoiceInfo> {
         let (file, directory) = (file.as_ref(), directory.as_ref());
         let name = file.file_name().and_then(|name| name.to_str());
-        let name = name.filter(|name| is_voice_name(name)).ok_or_else(|| {
+        name.filter(|name| is_voice_name(name)).ok_or_else(|| {
             let message = format!("{} is not the name of a voice's file", file.display());
             Error::new(ErrorCode::InvalidArgument, message)
                 .with_argument("path", file.display())
-                .with_hint("Name a .voirs pack, or an .onnx file with its .onnx.json beside it.")
+                .with_hint("Name a .voirs pack, an .onnx file, or a file of Kokoro styles.")
         })?;
-        let voice = Voice::load(file)?;
-        voice.try_out()?;
-        let target = directory.join(name);
-        if target.exists() {
-            let message = format!("{} is there already", target.display());
+        let kokoro = extension(file) == ONNX && kokoro::is_model(file);
+        // Files that belong to it, which come before it: without them it is no voice.
+        let mut before = Vec::new();
+        let info = if STYLES.contains(&&*extension(file)) {
+            kokoro::check_styles(file)?
+        } else {
+            let voice = if kokoro {
+                kokoro::load(file, Some(directory))?
+            } else {
+                Voice::load(file)?
+            };
+            voice.try_out()?;
+            if kokoro && kokoro::styles_in(directory).0.is_empty() {
+                let (styles, _) = kokoro::styles_beside(file);
+                before.extend(styles.into_iter().map(|style| style.path));
+                before.dedup();
+            } else if extension(file) == ONNX && !kokoro {
+                before.push(piper::document(file));
+            }
+            voice.info().clone()
+        };
+        before.push(file.to_owned());
+        let target = |path: &Path| directory.join(path.file_name().unwrap_or_default());
+        if let Some(taken) = before.iter().map(|path| target(path)).find(|p| p.exists()) {
+            let message = format!("{} is there already", taken.display());
             return Err(Error::new(ErrorCode::InvalidArgument, message)
-                .with_argument("path", target.display())
+                .with_argument("path", taken.display())
                 .with_hint("Remove it first, or rename the new one."));
         }
         fs::create_dir_all(directory).map_err(|cause| {
@@ -185,23 +249,21 @@ impl Catalogue {
                 .with_argument("path", directory.display())
                 .with_cause(cause)
         })?;
-        // A network without its document is no voice: it comes last.
-        let document = extension(file) == ONNX;
-        if document {
-            let bytes = read(&piper::document(file))?;
-            whole_file::save(&piper::document(&target), &bytes)?;
-            // Only for people: the voice is whole without it.
-            if let Some((card, _)) = card::find(file) {
-                let _ = read(&card).and_then(|bytes| whole_file::save(&card::own(&target), &bytes));
+        for (number, path) in before.iter().enumerate() {
+            let saved = read(path).and_then(|bytes| whole_file::save(&target(path), &bytes));
+            if let Err(error) = saved {
+                for path in before.iter().take(number) {
+                    // Nothing more can be done where it cannot be removed.
+                    let _ = fs::remove_file(target(path));
+                }
+                return Err(error);
             }
         }
-        let saved = read(file).and_then(|bytes| whole_file::save(&target, &bytes));
-        if saved.is_err() && document {
-            // Nothing more can be done where it cannot be removed.
-            let _ = fs::remove_file(piper::document(&target));
-            let _ = fs::remove_file(card::own(&target));
+        if let Some((card, _)) = card::find(file).filter(|_| extension(file) == ONNX) {
+            // Only for people: the voice is whole without it.
+            let _ = read(&card).and_then(|c| whole_file::save(&card::own(&target(file)), &c));
         }
-        saved.map(|()| voice.info().clone())
+        Ok(info)
     }
 }
 
@@ -210,12 +272,16 @@ impl Catalogue {
 fn is_voice_name(name: &str) -> bool {
     let allowed = |c: char| c.is_alphanumeric() || "._-+ ".contains(c);
     let extension = extension(Path::new(name));
-    !name.starts_with('.') && name.chars().all(allowed) && [PACK, ONNX].contains(&&*extension)
+    let known = [PACK, ONNX].contains(&&*extension) || STYLES.contains(&&*extension);
+    !name.starts_with('.') && name.chars().all(allowed) && known
+}
+
+fn size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
 /// What a file tells about the voice that it has; `None` for other files.
 fn describe(path: &Path) -> Result<Option<(VoiceInfo, u64)>> {
-    let size = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
     match extension(path).as_str() {
         ONNX if piper::document(path).exists() => {
             let (_, info) = piper::describe(path)?;

@@ -80,7 +80,7 @@ impl Library {
     /// The voice of a name in the catalogue, which a speaker may follow.
     pub(crate) fn load(&self, name: &str) -> Result<Voice> {
         let (voice, _) = split_speaker(name);
-        let entry = self.catalogue().find(voice);
+        let entry = self.catalogue().entry(voice);
         let path = entry.and_then(|entry| entry.path.as_deref());
         self.within_limit(path, || self.catalogue().load(name))
     }

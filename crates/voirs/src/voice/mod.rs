@@ -4,11 +4,13 @@ mod card;
 mod catalogue;
 #[cfg(feature = "embedded-voice")]
 pub(crate) mod embedded;
+mod kokoro;
 pub(crate) mod library;
 pub(crate) mod memory;
 pub mod pack;
 mod piper;
 mod shared;
+pub(crate) mod styles;
 pub(crate) mod symbols;
 
 use std::fmt;
@@ -35,6 +37,8 @@ struct Inner {
     model: Arc<dyn AcousticModel>,
     /// The number of the speaker among the model's.
     speaker: u32,
+    /// Where other styles of a Kokoro voice are.
+    kokoro: Option<Arc<kokoro::Source>>,
 }
 
 /// What is known about a voice.
@@ -139,9 +143,10 @@ impl Voice {
         Err(unknown_voice(name, Self::embedded_names()))
     }
 
-    /// Loads a voice: a VoiRS pack (`docs/voice-format.md`), or a Piper voice, an
-    /// ONNX file with its JSON document beside it (`docs/voices.md`). While a voice
-    /// of the same file is in use, it is shared.
+    /// Loads a voice: a VoiRS pack (`docs/voice-format.md`), a Piper voice, an ONNX
+    /// file with its JSON document beside it, or a Kokoro voice, an ONNX file with
+    /// styles beside it (`docs/voices.md`): the style "af_heart", or the first. While
+    /// a voice of the same file is in use, it is shared.
     ///
     /// # Errors
     /// [`ErrorCode::ReadFailed`], [`ErrorCode::DamagedVoice`] or
@@ -149,8 +154,12 @@ impl Voice {
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let extension = path.extension().unwrap_or_default();
+        let onnx = extension.eq_ignore_ascii_case("onnx");
+        if onnx && kokoro::is_model(path) {
+            return kokoro::load(path, None);
+        }
         shared::voice(path, || {
-            if extension.eq_ignore_ascii_case("onnx") {
+            if onnx {
                 return piper::load(path);
             }
             Self::from_pack(read(path)?, &path.display().to_string())
@@ -171,12 +180,16 @@ impl Voice {
     }
 
     /// Another speaker of the same voice, by its name or number; the network is
-    /// shared.
+    /// shared. Speakers of a Kokoro voice are its styles, and blends of them:
+    /// "0.6*af_heart+0.4*af_bella".
     ///
     /// # Errors
     /// [`ErrorCode::UnknownVoice`] when the voice has no such speaker.
     pub fn speaker(&self, speaker: &str) -> Result<Self> {
         let Inner { info, model, .. } = &*self.0;
+        if let Some(source) = &self.0.kokoro {
+            return kokoro::voice(source, speaker);
+        }
         let number = info.speakers.iter().position(|name| name == speaker);
         let given = || speaker.parse().ok().filter(|n| *n < info.speakers.len());
         let Some(number) = number.or_else(given) else {
@@ -195,6 +208,7 @@ impl Voice {
             info: info.clone(),
             model: Arc::clone(model),
             speaker: number as u32,
+            kokoro: None,
         })))
     }
 
@@ -295,6 +309,7 @@ impl Inner {
             info,
             model: Arc::new(model),
             speaker: 0,
+            kokoro: None,
         })
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn load(path: &Path) -> Result<Voice> {
         info,
         model: Arc::new(model),
         speaker: 0,
+        kokoro: None,
     })))
 }
 
@@ -56,7 +57,7 @@ pub(super) fn document(path: &Path) -> PathBuf {
     document.into()
 }
 
-fn capitalised(name: &str) -> String {
+pub(super) fn capitalised(name: &str) -> String {
     let mut chars = name.chars();
     let first = chars.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(chars).collect()

@@ -1,12 +1,12 @@
-//! Voices that are loaded now: a file is loaded once, however many pipelines use
-//! it, and its memory is free again when the last of them is gone.
+//! What is loaded now: a file is loaded once, however many pipelines use it, and its
+//! memory is free again when the last of them is gone.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::SystemTime;
 
-use super::{Inner, Voice, VoiceInfo};
+use super::{Inner, Voice, VoiceInfo, kokoro};
 use crate::acoustic::AcousticModel;
 use crate::error::Result;
 
@@ -37,6 +37,7 @@ impl Loaded {
             info: self.info.clone(),
             model: self.model.upgrade()?,
             speaker: 0,
+            kokoro: None,
         })))
     }
 }
@@ -81,8 +82,58 @@ pub(super) fn embedded(load: impl FnOnce() -> Result<Voice>) -> Result<Voice> {
     Ok(voice)
 }
 
+/// Parts of voices that several share which are no speakers of one voice, by their
+/// file.
+pub(super) struct Shared<T>(Mutex<HashMap<Key, Weak<T>>>);
+
+impl<T> Default for Shared<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Shared<T> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Weak<T>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a file has: as it is loaded, or loaded anew.
+    ///
+    /// Two threads that ask at once may both load; one of the two is kept.
+    pub(super) fn get(&self, path: &Path, load: impl FnOnce() -> Result<Arc<T>>) -> Result<Arc<T>> {
+        let Ok(key) = key(path) else {
+            return load();
+        };
+        if let Some(loaded) = self.lock().get(&key).and_then(Weak::upgrade) {
+            return Ok(loaded);
+        }
+        let new = load()?;
+        let mut all = self.lock();
+        all.retain(|_, loaded| loaded.strong_count() > 0);
+        if let Some(loaded) = all.get(&key).and_then(Weak::upgrade) {
+            return Ok(loaded);
+        }
+        all.insert(key, Arc::downgrade(&new));
+        Ok(new)
+    }
+
+    /// Whether what a file has is loaded.
+    pub(super) fn has(&self, path: &Path) -> bool {
+        let found = key(path).ok();
+        found.is_some_and(|key| self.lock().get(&key).is_some_and(|l| l.strong_count() > 0))
+    }
+
+    /// All that is loaded.
+    pub(super) fn all(&self) -> Vec<Arc<T>> {
+        self.lock().values().filter_map(Weak::upgrade).collect()
+    }
+}
+
 /// Whether the voice of a file is loaded.
 pub(super) fn is_loaded(path: &Path) -> bool {
+    if kokoro::is_loaded(path) {
+        return true;
+    }
     let Ok(key) = key(path) else { return false };
     let loaded = loaded();
     let loaded = loaded.get(&key);
@@ -97,7 +148,7 @@ pub(super) fn memory() -> u64 {
         .filter_map(|l| l.model.upgrade())
         .collect();
     let mut seen: Vec<*const ()> = Vec::new();
-    let mut sum = 0_u64;
+    let mut sum = kokoro::memory();
     for model in &models {
         let at = Arc::as_ptr(model).cast::<()>();
         if !seen.contains(&at) {

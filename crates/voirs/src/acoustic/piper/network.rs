@@ -14,10 +14,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use voirs_text::Blob;
-
 use crate::acoustic::layers::{self, Plan, Run, Sizes};
-use crate::inference::onnx::{OnnxError, OnnxFile};
+use crate::inference::onnx::{Arithmetic, OnnxError, OnnxFile};
 use crate::inference::{self, Graph, InferenceError, Tensor};
 
 /// Frames that are looked at at a time: half a second. Tiles of convolutions are
@@ -36,7 +34,7 @@ pub(crate) enum NetworkError {
     Onnx(#[from] OnnxError),
     #[error(transparent)]
     Inference(#[from] InferenceError),
-    #[error("the ONNX graph is not that of a Piper voice: {0}")]
+    #[error("the ONNX graph is not that of a voice: {0}")]
     Structure(&'static str),
     #[error("the network gave {0} of another shape than it should")]
     Shape(&'static str),
@@ -75,7 +73,7 @@ enum Sound {
 }
 
 /// A part of the graph, and what the parts after it need of it.
-struct Part {
+pub(in crate::acoustic) struct Part {
     graph: Box<dyn Graph>,
     inputs: Vec<String>,
     outputs: Vec<String>,
@@ -343,9 +341,10 @@ impl<'a> Cuts<'_, 'a> {
             }
         }
         let length_noise: Vec<&str> = self.length_noise.into_iter().collect();
-        let encoder = Part::new(self.file, outputs, &length_noise)?;
+        let encoder = Part::new(self.file, outputs, &length_noise, Arithmetic::AsWritten)?;
         let given = [&to_spread[..], &given].concat();
-        Ok((encoder, Part::new(self.file, of_spread, &given)?))
+        let spread = Part::new(self.file, of_spread, &given, Arithmetic::AsWritten)?;
+        Ok((encoder, spread))
     }
 
     /// Everything after the noise as a plan, if there can be one.
@@ -378,7 +377,7 @@ impl<'a> Cuts<'_, 'a> {
         let wanted = [&[self.latent][..], &to_decoder].concat();
         let (encoder, flow) = self.parts(&wanted)?;
         let given = wanted;
-        let decoder = Part::new(self.file, vec![self.samples], &given)?;
+        let decoder = Part::new(self.file, vec![self.samples], &given, Arithmetic::AsWritten)?;
         let sound = Sound::Graph {
             decoder,
             latent: self.latent.to_owned(),
@@ -395,20 +394,25 @@ impl<'a> Cuts<'_, 'a> {
 }
 
 impl Part {
-    fn new(file: &OnnxFile<'_>, outputs: Vec<&str>, given: &[&str]) -> Result<Self, NetworkError> {
-        let cut = file.cut(&outputs, given)?;
+    pub(in crate::acoustic) fn new(
+        file: &OnnxFile<'_>,
+        outputs: Vec<&str>,
+        given: &[&str],
+        arithmetic: Arithmetic,
+    ) -> Result<Self, NetworkError> {
+        let cut = file.cut(&outputs, given, arithmetic)?;
         Ok(Self {
-            graph: inference::load(&Blob::from(cut.onnx))?,
+            graph: inference::load_owned(cut.onnx)?,
             inputs: cut.inputs,
             outputs: outputs.into_iter().map(str::to_owned).collect(),
         })
     }
 
     /// Runs the part on what it needs of `values`, and adds what it makes.
-    fn run(&self, values: &mut Values) -> Result<(), NetworkError> {
+    pub(in crate::acoustic) fn run(&self, values: &mut Values) -> Result<(), NetworkError> {
         let mut inputs = Vec::with_capacity(self.inputs.len());
         for name in &self.inputs {
-            let missing = NetworkError::Structure("it asks for a speaker that is not chosen");
+            let missing = NetworkError::Structure("it asks for a value that it is not given");
             inputs.push((name.as_str(), values.get(name).cloned().ok_or(missing)?));
         }
         let outputs: Vec<&str> = self.outputs.iter().map(String::as_str).collect();
@@ -418,12 +422,12 @@ impl Part {
     }
 }
 
-fn take(values: &mut Values, name: &str) -> Result<Tensor, NetworkError> {
+pub(in crate::acoustic) fn take(values: &mut Values, name: &str) -> Result<Tensor, NetworkError> {
     let missing = || InferenceError::Output(name.to_owned());
     Ok(values.remove(name).ok_or_else(missing)?)
 }
 
-fn first<'a>(names: &[&'a str]) -> Result<&'a str, NetworkError> {
+pub(in crate::acoustic) fn first<'a>(names: &[&'a str]) -> Result<&'a str, NetworkError> {
     let name = names.first().copied();
     name.ok_or(NetworkError::Structure("a node lacks a value"))
 }
@@ -449,13 +453,23 @@ fn noise<'a>(file: &OnnxFile<'a>, nodes: &[usize]) -> Result<Option<&'a str>, Ne
 
 /// The values that `nodes` need of the nodes of `before`, constants apart, which
 /// are cheap to have twice. Nodes of `before` among `nodes` are not looked at.
-fn crossing<'a>(file: &OnnxFile<'a>, nodes: &[usize], before: &HashSet<usize>) -> Vec<&'a str> {
+pub(in crate::acoustic) fn crossing<'a>(
+    file: &OnnxFile<'a>,
+    nodes: &[usize],
+    before: &HashSet<usize>,
+) -> Vec<&'a str> {
     let mut values = Vec::new();
     let own = nodes.iter().filter(|at| !before.contains(at));
     for name in own
         .filter_map(|at| file.nodes.get(*at))
         .flat_map(|node| &node.inputs)
     {
+        // What is quantised crosses before that, and is quantised again.
+        let quantised = file.maker(name);
+        let quantised = quantised.filter(|node| node.operator == "DynamicQuantizeLinear");
+        let name = quantised
+            .and_then(|node| node.inputs.first())
+            .unwrap_or(name);
         let from_before = file
             .maker_number(name)
             .is_some_and(|at| before.contains(&at));
