@@ -3,6 +3,7 @@
 //! refused.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod fetched;
 #[allow(dead_code, reason = "not every test needs all of it")]
 mod pitch_meter;
 
@@ -28,8 +29,8 @@ fn root() -> PathBuf {
 
 /// The folder of the network and its styles, if they were fetched.
 fn folder() -> Option<PathBuf> {
-    let folder = root().join(".cache/voices/kokoro");
-    folder.join(MODEL).exists().then_some(folder)
+    let model = fetched::voice(&format!("kokoro/{MODEL}"))?;
+    model.parent().map(Path::to_owned)
 }
 
 /// The default voice, loaded once for all tests.

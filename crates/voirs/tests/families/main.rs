@@ -56,3 +56,8 @@ family!(
     fetched::voice("en_US-joe-medium.onnx")
         .map(|joe| Subject::in_pieces(Pipeline::builder().voice_file(joe)))
 );
+family!(
+    kokoro,
+    fetched::voice("kokoro/kokoro-v1.0-int8.onnx")
+        .map(|kokoro| Subject::new(Pipeline::builder().voice_file(kokoro)))
+);

@@ -71,7 +71,8 @@ impl Network {
         let to_pitch = crossing(&file, &in_pitch, &in_durations);
         let before: HashSet<usize> = in_durations.iter().chain(&in_pitch).copied().collect();
         let in_decoder = file.needed(&[samples], &[frames, f0])?;
-        let to_decoder = crossing(&file, &in_decoder, &before);
+        let mut to_decoder = crossing(&file, &in_decoder, &before);
+        to_decoder.retain(|value| ![frames, f0].contains(value));
         let in_first = |value: &&str| {
             let maker = file.maker_number(value);
             maker.is_some_and(|maker| in_durations.contains(&maker))
