@@ -3,10 +3,11 @@
     python kokoro.py MODEL.onnx STYLE.bin PHONEMES.txt OURS
 
 PHONEMES.txt has a phoneme string a line; OURS is what `vocoder_dump PHONEMES.txt OURS
-MODEL.onnx#STYLE` wrote. Lengths in samples are sums of the durations, and where durations differed so
-would every sample from there on. The samples' error is given as a whole, and for spectra (log magnitude,
-1024 samples every 256): phases in unvoiced sound are the rounding errors of whoever computes them.
-With --sensitivity, onnxruntime is compared with itself, the style changed by one part in a million.
+MODEL.onnx#STYLE` wrote. Lengths in samples are sums of the durations, and where durations differed
+so would every sample from there on. The samples' error is given as a whole, and for spectra (log
+magnitude, 1024 samples every 256): phases in unvoiced sound are the rounding errors of whoever
+computes them. With --sensitivity, onnxruntime is compared with itself, the style changed by one
+part in a million.
 """
 
 import json

@@ -68,6 +68,7 @@ def espeak_lines(texts: list[str]) -> list[str]:
 class Piper:
     def __init__(self, arguments: argparse.Namespace) -> None:
         import onnxruntime
+
         from piper import PiperVoice
 
         options = onnxruntime.SessionOptions()
@@ -104,9 +105,7 @@ class Sherpa:
 
         model, tokens = self.prepared(Path(arguments.model), Path(arguments.folder))
         start = time.perf_counter()
-        vits = sherpa_onnx.OfflineTtsVitsModelConfig(
-            model=str(model), tokens=str(tokens)
-        )
+        vits = sherpa_onnx.OfflineTtsVitsModelConfig(model=str(model), tokens=str(tokens))
         config = sherpa_onnx.OfflineTtsConfig(
             model=sherpa_onnx.OfflineTtsModelConfig(vits=vits, num_threads=1)
         )
