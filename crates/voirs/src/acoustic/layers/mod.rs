@@ -5,9 +5,13 @@
 //! nothing is computed twice, and results do not depend on how many rows come at
 //! a time: every number is the same chain of operations.
 //!
+//! A [`Transformer`], too, is read out of a graph and made of convolutions; it
+//! looks at the whole of its input at once.
+//!
 //! Values are rows of channels, one row for each step of time. Time outside of
 //! the utterance reads as zeros.
 
+mod attention;
 mod conv;
 mod plan;
 mod pointwise;
@@ -15,7 +19,10 @@ mod read;
 mod run;
 #[cfg(test)]
 mod tests;
+mod transformer;
+mod transformer_read;
 
 pub(crate) use plan::Plan;
 pub(crate) use read::Sizes;
 pub(crate) use run::{Input, Run};
+pub(crate) use transformer::Transformer;

@@ -14,7 +14,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::acoustic::layers::{self, Plan, Run, Sizes};
+use crate::acoustic::layers::{self, Plan, Run, Sizes, Transformer};
 use crate::inference::onnx::{Arithmetic, OnnxError, OnnxFile};
 use crate::inference::{self, Graph, InferenceError, Tensor};
 
@@ -42,6 +42,8 @@ pub(crate) enum NetworkError {
 
 /// A network, ready to run.
 pub(crate) struct Network {
+    /// The encoder up to its transformer, and that, if it is of a kind that is known.
+    transformer: Option<(Part, Transformer)>,
     encoder: Part,
     /// What follows, without the sound if there is a plan for it, or up to the
     /// latent frames.
