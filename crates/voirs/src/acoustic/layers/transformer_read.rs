@@ -7,7 +7,10 @@ use pulp::Arch;
 use super::attention::Attention;
 use super::conv::Conv;
 use super::transformer::{Layer, Norm, Transformer};
-use crate::inference::onnx::{Node, OnnxFile};
+use crate::inference::{
+    self,
+    onnx::{Arithmetic, Node, OnnxFile},
+};
 
 /// Channels, taps and distances of relative positions at most.
 const MAX_SIZE: usize = 1 << 14;
@@ -26,7 +29,11 @@ impl Transformer {
         let mut layers = HashMap::new();
         for node in file.needed(&[value], &[]).ok()? {
             let node = file.nodes.get(node)?;
-            let Some(end) = node.outputs.first().filter(|_| node.operator == "Transpose") else {
+            let Some(end) = node
+                .outputs
+                .first()
+                .filter(|_| node.operator == "Transpose")
+            else {
                 continue;
             };
             if let Some((start, layer)) = reader.layer(end) {
@@ -273,13 +280,19 @@ impl<'a> Reader<'_, 'a> {
         fits.then(|| (self.unmasked(start), weights))
     }
 
-    /// Constant whole numbers, also if a node converts them.
+    /// Constant whole numbers, also if nodes make them of constants.
     fn numbers(&self, value: &str) -> Option<Vec<i64>> {
-        let value = match self.inputs(value, "Cast") {
-            Some(inputs) => inputs.first()?,
-            None => value,
-        };
-        self.file.constant_value(value)?.integers()
+        if let Some(constant) = self.file.constant_value(value) {
+            return constant.integers();
+        }
+        if self.file.needed(&[value], &[]).ok()?.len() > MAX_MOVES {
+            return None;
+        }
+        let cut = self.file.cut(&[value], &[], Arithmetic::AsWritten).ok()?;
+        let graph = inference::load_owned(cut.onnx).ok()?;
+        let numbers = graph.run(Vec::new(), &[value]).ok()?.pop()?;
+        let numbers = numbers.into_integers(value).ok()?;
+        Some(numbers.into_iter().map(i64::from).collect())
     }
 
     fn conv(&self, weights: &Weights) -> Conv {
@@ -306,8 +319,7 @@ impl<'a> Reader<'_, 'a> {
         let values = self.transposed(heads, &[0, 1, 3, 2])?;
         let [a, b] = self.pair(values, "Add")?;
         let both = |(far, near)| self.values(far, near);
-        let (weights, value, near_values) =
-            [(a, b), (b, a)].into_iter().find_map(both)?;
+        let (weights, value, near_values) = [(a, b), (b, a)].into_iter().find_map(both)?;
         let softmax = self.made_by(weights, "Softmax")?;
         if !matches!(softmax.integers("axis"), Some([-1 | 3])) {
             return None;
@@ -335,7 +347,8 @@ impl<'a> Reader<'_, 'a> {
 
         let channels = output.inputs;
         let (distances, width) = near_keys.0;
-        let square = |part: &Weights| [part.outputs, part.inputs, part.taps] == [channels, channels, 1];
+        let square =
+            |part: &Weights| [part.outputs, part.inputs, part.taps] == [channels, channels, 1];
         let fits = parts.iter().chain([&output]).all(square)
             && near_values.0 == near_keys.0
             && distances % 2 == 1

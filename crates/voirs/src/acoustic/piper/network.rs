@@ -4,7 +4,8 @@
 //! The graph is cut, so that the noise comes from our generator and the durations
 //! can be read and changed:
 //!
-//! - encoder: ids to frames for each id, and what the other parts need;
+//! - encoder: ids to frames for each id, and what the other parts need; its
+//!   transformer is run by [`Transformer`] if it is of a kind that is known;
 //! - spread: whole frames for each id to what the sound depends on in each frame;
 //! - sound: that and noise to samples, through the flow and the decoder (HiFi-GAN).
 //!
@@ -122,8 +123,11 @@ impl Network {
         let latent_noise = noise(&file, &file.needed(&[latent], &before)?)?;
 
         let channels = channels(&file, latent)?;
+        let transformer = Transformer::read(&file, lengths);
+        let transformed = transformer.as_ref().map(Transformer::output);
         let cuts = Cuts {
             file: &file,
+            transformed,
             samples,
             latent,
             lengths,
@@ -140,7 +144,12 @@ impl Network {
             Sound::Planned(plan) => plan.rate(),
             Sound::Graph { .. } => cuts.geometry()?.0,
         };
+        let before = |transformer: Transformer| {
+            let part = Part::new(&file, vec![transformer.input()], &[], Arithmetic::AsWritten)?;
+            Ok::<_, NetworkError>((part, transformer))
+        };
         Ok(Self {
+            transformer: transformer.map(before).transpose()?,
             encoder,
             spread,
             sound,
@@ -160,7 +169,11 @@ impl Network {
             Sound::Planned(_) => false,
             Sound::Graph { decoder, .. } => asks(decoder),
         };
-        sound || asks(&self.encoder) || asks(&self.spread)
+        let before = self
+            .transformer
+            .as_ref()
+            .is_some_and(|(part, _)| asks(part));
+        sound || before || asks(&self.encoder) || asks(&self.spread)
     }
 
     /// How many numbers of noise [`lengths`](Self::lengths) takes for so many ids.
@@ -210,6 +223,15 @@ impl Network {
         }
         if let Some(name) = &self.length_noise {
             set(name, Tensor::floats(&[1, 2, count], noise)?);
+        }
+        if let Some((before, transformer)) = &self.transformer {
+            before.run(values)?;
+            let input = take(values, transformer.input())?;
+            let (shape, input) = input.into_floats(transformer.input())?;
+            let output = transformer.forward(&shape, &input);
+            let output = output.ok_or(NetworkError::Shape("the transformer's input"))?;
+            let output = Tensor::floats(&shape, output)?;
+            values.insert(transformer.output().to_owned(), output);
         }
         self.encoder.run(values)?;
         let lengths = take(values, &self.lengths)?;
@@ -303,6 +325,8 @@ impl Network {
 /// Where a graph can be cut.
 struct Cuts<'f, 'a> {
     file: &'f OnnxFile<'a>,
+    /// What the transformer makes, if it is none of the parts.
+    transformed: Option<&'f str>,
     samples: &'a str,
     latent: &'a str,
     lengths: &'a str,
@@ -342,8 +366,9 @@ impl<'a> Cuts<'_, 'a> {
                 outputs.push(name);
             }
         }
-        let length_noise: Vec<&str> = self.length_noise.into_iter().collect();
-        let encoder = Part::new(self.file, outputs, &length_noise, Arithmetic::AsWritten)?;
+        let to_encoder = self.length_noise.into_iter().chain(self.transformed);
+        let to_encoder: Vec<&str> = to_encoder.collect();
+        let encoder = Part::new(self.file, outputs, &to_encoder, Arithmetic::AsWritten)?;
         let given = [&to_spread[..], &given].concat();
         let spread = Part::new(self.file, of_spread, &given, Arithmetic::AsWritten)?;
         Ok((encoder, spread))
