@@ -21,6 +21,8 @@ mod run;
 mod tests;
 mod transformer;
 mod transformer_read;
+#[cfg(test)]
+mod transformer_tests;
 
 pub(crate) use plan::Plan;
 pub(crate) use read::Sizes;

@@ -3,6 +3,7 @@
 
 pub(crate) mod config;
 pub(crate) mod network;
+mod repeat;
 
 use voirs_audio::dsp::noise::gaussian;
 

@@ -15,6 +15,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::repeat::{self, Repeat};
 use crate::acoustic::layers::{self, Plan, Run, Sizes, Transformer};
 use crate::inference::onnx::{Arithmetic, OnnxError, OnnxFile};
 use crate::inference::{self, Graph, InferenceError, Tensor};
@@ -48,7 +49,7 @@ pub(crate) struct Network {
     encoder: Part,
     /// What follows, without the sound if there is a plan for it, or up to the
     /// latent frames.
-    spread: Part,
+    spread: Spread,
     sound: Sound,
     /// The value of the lengths before they are rounded, and after.
     lengths: String,
@@ -80,6 +81,12 @@ pub(in crate::acoustic) struct Part {
     graph: Box<dyn Graph>,
     inputs: Vec<String>,
     outputs: Vec<String>,
+}
+
+/// What makes values of frames of those of ids.
+struct Spread {
+    repeats: Vec<Repeat>,
+    rest: Part,
 }
 
 /// Values by name, on their way through the parts.
@@ -173,7 +180,7 @@ impl Network {
             .transformer
             .as_ref()
             .is_some_and(|(part, _)| asks(part));
-        sound || before || asks(&self.encoder) || asks(&self.spread)
+        sound || before || asks(&self.encoder) || asks(&self.spread.rest)
     }
 
     /// How many numbers of noise [`lengths`](Self::lengths) takes for so many ids.
@@ -259,7 +266,10 @@ impl Network {
             let noise = Tensor::floats(&[1, self.channels, total], noise)?;
             values.insert(name.clone(), noise);
         }
-        self.spread.run(values)
+        for repeat in &self.spread.repeats {
+            repeat.run(frames, values)?;
+        }
+        self.spread.rest.run(values)
     }
 
     /// Makes the samples of `values` piece by piece; `each` gets the samples of a
@@ -345,7 +355,7 @@ impl<'a> Cuts<'_, 'a> {
 
     /// The encoder, and the part that makes `wanted` of the frames; which of
     /// `wanted` the encoder makes is left to it.
-    fn parts(&self, wanted: &[&'a str]) -> Result<(Part, Part), NetworkError> {
+    fn parts(&self, wanted: &[&'a str]) -> Result<(Part, Spread), NetworkError> {
         let in_encoder = self.encoder()?;
         let mut given: Vec<&str> = vec![self.frames];
         given.extend(self.length_noise.iter().chain(&self.latent_noise));
@@ -358,10 +368,27 @@ impl<'a> Cuts<'_, 'a> {
         let of_encoder = wanted
             .iter()
             .filter(|name| maker(name).is_some_and(|at| in_encoder.contains(&at)));
+        // What is only repeated is not left to the graph.
+        let mut repeats = Vec::new();
+        for at in self.file.needed(&of_spread, &given)? {
+            let output = self.file.nodes.get(at).map(|node| first(&node.outputs));
+            let Some(output) = output.transpose()? else {
+                continue;
+            };
+            if let Some(source) = repeat::source(self.file, output, self.frames)
+                && maker(&&source).is_some_and(|at| in_encoder.contains(&at))
+            {
+                repeats.push((source, output));
+            }
+        }
+        given.extend(repeats.iter().map(|(_, output)| *output));
+        let mut of_spread = of_spread;
+        of_spread.retain(|name| !given.contains(name));
         let in_spread = self.file.needed(&of_spread, &given)?;
         let to_spread = crossing(self.file, &in_spread, &in_encoder);
         let mut outputs = vec![self.lengths];
-        for name in to_spread.iter().chain(of_encoder) {
+        let sources = repeats.iter().map(|(source, _)| source);
+        for name in to_spread.iter().chain(of_encoder).chain(sources) {
             if !outputs.contains(name) {
                 outputs.push(name);
             }
@@ -370,12 +397,19 @@ impl<'a> Cuts<'_, 'a> {
         let to_encoder: Vec<&str> = to_encoder.collect();
         let encoder = Part::new(self.file, outputs, &to_encoder, Arithmetic::AsWritten)?;
         let given = [&to_spread[..], &given].concat();
-        let spread = Part::new(self.file, of_spread, &given, Arithmetic::AsWritten)?;
+        let repeats = repeats.into_iter().map(|(source, output)| Repeat {
+            source: source.to_owned(),
+            output: output.to_owned(),
+        });
+        let spread = Spread {
+            repeats: repeats.collect(),
+            rest: Part::new(self.file, of_spread, &given, Arithmetic::AsWritten)?,
+        };
         Ok((encoder, spread))
     }
 
     /// Everything after the noise as a plan, if there can be one.
-    fn planned(&self, noise: &'a str) -> Result<Option<(Part, Part, Sound)>, NetworkError> {
+    fn planned(&self, noise: &'a str) -> Result<Option<(Part, Spread, Sound)>, NetworkError> {
         let Some(plan) = Plan::read(self.file, noise, self.samples) else {
             return Ok(None);
         };
@@ -392,7 +426,7 @@ impl<'a> Cuts<'_, 'a> {
     }
 
     /// The flow and the decoder as graphs.
-    fn graphs(&self) -> Result<(Part, Part, Sound), NetworkError> {
+    fn graphs(&self) -> Result<(Part, Spread, Sound), NetworkError> {
         let mut before = self.encoder()?;
         let mut given: Vec<&str> = vec![self.frames];
         given.extend(self.length_noise.iter().chain(&self.latent_noise));
@@ -443,6 +477,9 @@ impl Part {
             inputs.push((name.as_str(), values.get(name).cloned().ok_or(missing)?));
         }
         let outputs: Vec<&str> = self.outputs.iter().map(String::as_str).collect();
+        if outputs.is_empty() {
+            return Ok(());
+        }
         let made = self.graph.run(inputs, &outputs)?;
         values.extend(self.outputs.iter().cloned().zip(made));
         Ok(())
