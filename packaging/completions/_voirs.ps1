@@ -116,10 +116,12 @@ Register-ArgumentCompleter -Native -CommandName 'voirs' -ScriptBlock {
             break
         }
         'voirs;bench' {
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'The voice, by name or by file')
+            [CompletionResult]::new('--voice', '--voice', [CompletionResultType]::ParameterName, 'The voice, by name or by file')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Threads')
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Threads')
             [CompletionResult]::new('--rounds', '--rounds', [CompletionResultType]::ParameterName, 'Rounds of each text')
-            [CompletionResult]::new('--serve', '--serve', [CompletionResultType]::ParameterName, 'Answer "run short" and "run long" on standard input with a line of JSON each')
+            [CompletionResult]::new('--serve', '--serve', [CompletionResultType]::ParameterName, 'Answer commands on standard input with a line of JSON each: "run short", "run long", "speak FILE" of text, "phonemes FILE" of an utterance a line, "load"')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

@@ -88,9 +88,10 @@ complete -c voirs -n "__fish_voirs_using_subcommand voices; and __fish_seen_subc
 complete -c voirs -n "__fish_voirs_using_subcommand voices; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c voirs -n "__fish_voirs_using_subcommand voices; and __fish_seen_subcommand_from help" -f -a "add" -d 'Check voices and copy them into a folder of voices'
 complete -c voirs -n "__fish_voirs_using_subcommand voices; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c voirs -n "__fish_voirs_using_subcommand bench" -s v -l voice -d 'The voice, by name or by file' -r
 complete -c voirs -n "__fish_voirs_using_subcommand bench" -s t -l threads -d 'Threads' -r
 complete -c voirs -n "__fish_voirs_using_subcommand bench" -l rounds -d 'Rounds of each text' -r
-complete -c voirs -n "__fish_voirs_using_subcommand bench" -l serve -d 'Answer "run short" and "run long" on standard input with a line of JSON each'
+complete -c voirs -n "__fish_voirs_using_subcommand bench" -l serve -d 'Answer commands on standard input with a line of JSON each: "run short", "run long", "speak FILE" of text, "phonemes FILE" of an utterance a line, "load"'
 complete -c voirs -n "__fish_voirs_using_subcommand bench" -s h -l help -d 'Print help'
 complete -c voirs -n "__fish_voirs_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c voirs -n "__fish_voirs_using_subcommand man" -s h -l help -d 'Print help'
