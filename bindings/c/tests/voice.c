@@ -106,6 +106,29 @@ static void a_piper_voice_speaks(void **state) {
     voirs_free_audio_buffer(by_path);
 }
 
+static void kokoro_styles_speak(void **state) {
+    (void)state;
+    /* Its network would take minutes under a tool that watches every access. */
+    if (!piper_path() || !times(1, 0))
+        skip();
+    VoirsPipelineConfig config;
+    voirs_pipeline_config_init(&config);
+    config.voice_directories = repository_path(".cache/voices/kokoro");
+    static const char *const voices[] = {"am_michael", "0.5*af_heart+0.5*am_michael"};
+    VoirsAudioBuffer *audio[2];
+    for (size_t i = 0; i < 2; i++) {
+        VoirsPipeline *pipeline = NULL;
+        config.voice = voices[i];
+        OK(voirs_create_pipeline_with_config(&config, &pipeline));
+        audio[i] = speak(pipeline, TEXT);
+        assert_int_equal(voirs_audio_get_sample_rate(audio[i]), 24000);
+        voirs_destroy_pipeline(pipeline);
+    }
+    assert_false(same_audio(audio[0], audio[1]));
+    voirs_free_audio_buffer(audio[0]);
+    voirs_free_audio_buffer(audio[1]);
+}
+
 static void directories_are_a_setting(void **state) {
     (void)state;
     if (!piper_path())
@@ -148,6 +171,7 @@ int main(void) {
         cmocka_unit_test(the_name_is_copied),
         cmocka_unit_test(they_are_chosen_by_name_file_and_memory),
         cmocka_unit_test(a_piper_voice_speaks),
+        cmocka_unit_test(kokoro_styles_speak),
         cmocka_unit_test(directories_are_a_setting),
     };
     return cmocka_run_group_tests_name("voices", tests, begin_pipeline, end_pipeline);

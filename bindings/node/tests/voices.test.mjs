@@ -52,6 +52,19 @@ describe('voices of directories', { skip }, () => {
     assert.deepEqual(audio.warnings, [])
   })
 
+  it('are styles of a Kokoro network, and blends of them', async () => {
+    const voiceDirectories = [join(directory, 'kokoro')]
+    const michael = new VoirsPipeline({ voice: 'am_michael', voiceDirectories })
+    const audio = await michael.synthesize('Hello.')
+    assert.equal(audio.sampleRate, 24_000)
+    assert.ok(audio.duration > 0.3)
+    const listed = michael.voices().find((voice) => voice.name === 'bf_emma')
+    assert.deepEqual([listed?.gender, listed?.language], ['female', 'en-GB'])
+    const voice = '0.5*af_heart+0.5*am_michael'
+    const blend = new VoirsPipeline({ voice, voiceDirectories })
+    assert.notDeepEqual((await blend.synthesize('Hello.')).samples, audio.samples)
+  })
+
   it('take no more memory than is allowed', async () => {
     // Another file than that which other tests may have in memory.
     for (const name of [`${PIPER}.onnx`, `${PIPER}.onnx.json`]) {

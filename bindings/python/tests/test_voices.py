@@ -1,4 +1,4 @@
-"""Voices of directories, with a real Piper voice."""
+"""Voices of directories, with a real Piper voice and a real Kokoro network."""
 
 from __future__ import annotations
 
@@ -56,6 +56,19 @@ def test_documents_switch_to_them(directory: Path) -> None:
     audio = pipeline.synthesize_ssml(document)
     assert audio.sample_rate == 24_000 and not audio.warnings
     assert [t.label for t in audio.timings if t.kind == "word"][2:] == ["Nobody", "came"]
+
+
+def test_kokoro_styles_are_voices(directory: Path) -> None:
+    folders = [directory / "kokoro", directory.parents[1] / "voices"]
+    pipeline = voirs.VoirsPipeline("am_michael", voice_directories=folders)
+    audio = pipeline.synthesize("Hello.")
+    assert audio.sample_rate == 24_000 and audio.duration > 0.3
+    michael = pipeline.voice
+    assert (michael.name, michael.gender, michael.language) == ("am_michael", "male", "en-US")
+    assert {"af_heart", "bf_emma"} < {voice.name for voice in pipeline.voices()}
+    george = voirs.VoirsPipeline("0.7*bm_george+0.3*bf_emma", voice_directories=folders)
+    assert george.voice.language == "en-GB"
+    assert george.synthesize("Hello.").samples.tolist() != audio.samples.tolist()
 
 
 def test_memory_has_a_limit(directory: Path, tmp_path: Path) -> None:
