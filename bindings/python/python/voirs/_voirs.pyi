@@ -14,7 +14,7 @@ from ._types import SettingInfo, TextWarning, Timing, VoiceInfo
 __version__: str
 
 _Path: TypeAlias = str | PathLike[str]
-_Setting: TypeAlias = float | str | timedelta | None
+_Setting: TypeAlias = float | str | timedelta | PathLike[str] | Sequence[str | PathLike[str]] | None
 _AudioFormat: TypeAlias = Literal["wav", "flac", "mp3"]
 _BitDepth: TypeAlias = Literal[16, 24, 32, "float"]
 _TimingFormat: TypeAlias = Literal["srt", "vtt", "vtt-words", "textgrid", "json", "audacity"]
