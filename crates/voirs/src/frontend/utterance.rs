@@ -122,10 +122,8 @@ impl Utterance {
         };
         let chars = self.phonemes.chars().skip(symbols.start);
         let over = |range: &Range<usize>| within(range.start)..within(range.end);
-        let spans = self.prosody.iter().map(|span| ProsodySpan {
-            phonemes: over(&span.phonemes),
-            ..span.clone()
-        });
+        let mut prosody = ProsodySpan::moved(&self.prosody, within);
+        prosody.retain(|span| !span.phonemes.is_empty());
         let inside = |at: usize| symbols.contains(&at) || (last && at >= symbols.end);
         let marks = self.marks.iter().filter(|(at, _)| inside(*at));
         Self {
@@ -143,7 +141,7 @@ impl Utterance {
             } else {
                 Boundary::Clause
             },
-            prosody: spans.filter(|span| !span.phonemes.is_empty()).collect(),
+            prosody,
             marks: marks
                 .map(|(at, name)| (within(*at), name.clone()))
                 .collect(),

@@ -51,6 +51,15 @@ impl Default for PitchShift {
 }
 
 impl ProsodySpan {
+    /// Spans over other indices: `to` gives those of the symbols.
+    pub(crate) fn moved(spans: &[Self], to: impl Fn(usize) -> usize) -> Vec<Self> {
+        let moved = spans.iter().map(|span| Self {
+            phonemes: to(span.phonemes.start)..to(span.phonemes.end),
+            ..span.clone()
+        });
+        moved.collect()
+    }
+
     /// A span that changes nothing yet.
     pub fn new(phonemes: Range<usize>) -> Self {
         Self {

@@ -74,13 +74,7 @@ fn over_ids(spans: &[ProsodySpan], voice: &Voice, phonemes: &str) -> Vec<Prosody
     }
     let known: Vec<bool> = phonemes.chars().map(|c| voice.knows(c)).collect();
     let id = |symbol: usize| 1 + known.iter().take(symbol).filter(|known| **known).count();
-    spans
-        .iter()
-        .map(|span| ProsodySpan {
-            phonemes: id(span.phonemes.start)..id(span.phonemes.end),
-            ..span.clone()
-        })
-        .collect()
+    ProsodySpan::moved(spans, id)
 }
 
 /// The lengths of the ids as those of the symbols.

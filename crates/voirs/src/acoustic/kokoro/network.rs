@@ -14,7 +14,8 @@
 
 use std::collections::HashSet;
 
-use crate::acoustic::piper::network::{NetworkError, Part, Values, crossing, first, take};
+use crate::acoustic::piper::graph::{crossing, first};
+use crate::acoustic::piper::network::{NetworkError, Part, Values, take};
 use crate::inference::Tensor;
 use crate::inference::onnx::{Arithmetic, Constant, Node, OnnxFile};
 use crate::voice::memory::of_file;

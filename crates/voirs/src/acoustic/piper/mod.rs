@@ -2,6 +2,7 @@
 //! networks as ONNX files, each with a JSON document beside it.
 
 pub(crate) mod config;
+pub(in crate::acoustic) mod graph;
 pub(crate) mod network;
 mod repeat;
 
@@ -103,7 +104,9 @@ impl PiperModel {
         let mut frames = Vec::new();
         let pace = Pace {
             rate: request.rate,
-            spans: &over_ids(request.prosody, &starts),
+            spans: &ProsodySpan::moved(request.prosody, |symbol| {
+                starts.get(symbol).or(starts.last()).copied().unwrap_or(0)
+            }),
             frame: self.network.hop as f32 / self.config.sample_rate as f32,
             step: 1,
             round: f32::ceil,
@@ -156,18 +159,6 @@ impl From<NetworkError> for Failure {
         let error = Error::new(ErrorCode::InferenceFailed, "the voice's network failed");
         Self(error.with_cause(cause))
     }
-}
-
-/// Spans over symbols as spans over their ids.
-fn over_ids(spans: &[ProsodySpan], starts: &[usize]) -> Vec<ProsodySpan> {
-    let id = |symbol: usize| starts.get(symbol).or(starts.last()).copied().unwrap_or(0);
-    spans
-        .iter()
-        .map(|span| ProsodySpan {
-            phonemes: id(span.phonemes.start)..id(span.phonemes.end),
-            ..span.clone()
-        })
-        .collect()
 }
 
 impl AcousticModel for PiperModel {
