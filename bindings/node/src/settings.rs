@@ -20,18 +20,6 @@ pub struct SettingInfo {
     pub of_pipeline: bool,
 }
 
-/// Settings of the pipeline, which no request can change.
-const OF_PIPELINE: [&str; 8] = [
-    "voice",
-    "accent",
-    "threads",
-    "max_text_bytes",
-    "voice_directories",
-    "max_model_memory",
-    "espeak_library",
-    "espeak_data",
-];
-
 /// Every setting.
 #[napi]
 pub fn settings() -> Vec<SettingInfo> {
@@ -47,7 +35,7 @@ pub fn settings() -> Vec<SettingInfo> {
         range: info.range.to_owned(),
         default: info.default.to_owned(),
         description: info.description.to_owned(),
-        of_pipeline: OF_PIPELINE.contains(&info.name),
+        of_pipeline: PipelineConfig::OF_PIPELINE.contains(&info.name),
     };
     infos.map(info).collect()
 }

@@ -59,18 +59,6 @@ impl<'py> FromPyObject<'_, 'py> for FileOrData {
     }
 }
 
-/// Settings of the pipeline, which no request can change.
-const OF_PIPELINE: [&str; 8] = [
-    "voice",
-    "accent",
-    "threads",
-    "max_text_bytes",
-    "voice_directories",
-    "max_model_memory",
-    "espeak_library",
-    "espeak_data",
-];
-
 /// The settings of a request: the pipeline's, but for those that are given.
 pub(crate) fn synthesis_config(
     py: Python<'_>,
@@ -83,7 +71,7 @@ pub(crate) fn synthesis_config(
     };
     for (name, value) in settings.into_iter().flatten() {
         let name: String = name.extract()?;
-        if OF_PIPELINE.contains(&name.as_str()) {
+        if PipelineConfig::OF_PIPELINE.contains(&name.as_str()) {
             let message = format!("{name} is a setting of the pipeline, not of a request");
             let error = Error::new(ErrorCode::InvalidArgument, message)
                 .with_argument("setting", &name)

@@ -70,6 +70,18 @@ impl PipelineConfig {
     /// Every setting, with its range, default and meaning.
     pub const SETTINGS: &[SettingInfo] = keys::SETTINGS;
 
+    /// The names of the settings that are the pipeline's, which no request can change.
+    pub const OF_PIPELINE: &[&str] = &[
+        "voice",
+        "accent",
+        "threads",
+        "max_text_bytes",
+        "voice_directories",
+        "max_model_memory",
+        "espeak_library",
+        "espeak_data",
+    ];
+
     /// A setting's value as text, as [`set`](Self::set) takes it.
     ///
     /// # Errors
